@@ -1,0 +1,1 @@
+"""Selection: criteria, ratings, scores, tiers and the register that says why."""
