@@ -1,0 +1,1 @@
+"""Meridian: the ground and the roof of a key account management application."""

@@ -1,0 +1,1 @@
+"""The append-only history: who did what, when, to which thing."""

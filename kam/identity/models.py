@@ -1,0 +1,138 @@
+"""People (global, a person may belong to several workspaces) and their place in a workspace."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from kam.tenancy.fields import TenantForeignKey
+from kam.tenancy.models import TenantModel
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email=username.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Global: one person may belong to several workspaces."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    number_format = models.CharField(max_length=8, default="")
+    theme = models.CharField(max_length=6, default="")
+    shortcuts = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")), name="user_email_lower"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    @property
+    def is_superuser(self) -> bool:
+        return False
+
+
+class OrgUnit(TenantModel):
+    """A part of our own company: a region, a business unit, a sales team."""
+
+    name = models.CharField(max_length=120)
+    parent = TenantForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "parent", "name"],
+                name="org_unit_name_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TenantModel):
+    """A person's place in one workspace. Name and address stand here too, so that lists need no join."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    title = models.CharField(max_length=120, blank=True, default="")
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    unit = TenantForeignKey(OrgUnit, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+    successor = TenantForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "user"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeaderScope(TenantModel):
+    """A sales leader's scope: a unit and all below it. No row means the whole workspace."""
+
+    membership = TenantForeignKey(Membership, models.CASCADE, related_name="leader_scopes")
+    unit = TenantForeignKey(OrgUnit, models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "membership", "unit"], name="leader_scope_once"
+            )
+        ]
+
+
+class ApiToken(TenantModel):
+    """A key for a machine, acting as a member within `scopes`; only the digest is stored."""
+
+    name = models.CharField(max_length=120)
+    membership = TenantForeignKey(Membership, models.CASCADE, related_name="+")
+    prefix = models.CharField(max_length=24)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=40), default=list)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "digest"], name="api_token_digest_once"),
+        ]

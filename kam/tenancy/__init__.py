@@ -1,0 +1,1 @@
+"""Tenants, and the two walls between them."""

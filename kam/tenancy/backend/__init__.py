@@ -1,0 +1,1 @@
+"""PostgreSQL for many tenants: every transaction carries the tenant it works for."""

@@ -1,0 +1,66 @@
+"""Creates the database roles, the database and the default grants; safe to run again."""
+
+import psycopg
+from psycopg import sql
+
+OWNER, APP, SYSTEM, SEARCH = "kam_owner", "kam_app", "kam_system", "kam_search"
+ROLES = {
+    OWNER: "LOGIN BYPASSRLS",
+    APP: "LOGIN NOBYPASSRLS",
+    SYSTEM: "LOGIN BYPASSRLS",
+    SEARCH: "NOLOGIN BYPASSRLS",
+}
+
+
+def provision(
+    admin_url: str, *, database: str = "kam", passwords: dict[str, str] | None = None
+) -> None:
+    """Make roles, `database` and grants as the administrator of `admin_url` (psycopg conninfo).
+
+    The application role owns nothing and cannot bypass row security; `passwords` maps role names
+    to secrets where the server asks for them. Raises psycopg.Error where the server refuses.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        for role, attributes in ROLES.items():
+            _make_role(admin, role, attributes, (passwords or {}).get(role))
+        admin.execute(sql.SQL("GRANT {} TO {}").format(_id(SEARCH), _id(OWNER)))
+        exists = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+        if exists.fetchone() is None:
+            admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(_id(database), _id(OWNER)))
+    with psycopg.connect(admin_url, dbname=database, autocommit=True) as admin:
+        grant_defaults(admin)
+
+
+def grant_defaults(admin: psycopg.Connection) -> None:
+    """Every table the owner makes from now on can be used, but not owned, by the application."""
+    admin.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    admin.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(_id(OWNER)))
+    for role in (APP, SYSTEM):
+        admin.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(_id(role)))
+    # the owner hands the search functions over to this role, which needs CREATE for that
+    admin.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(_id(SEARCH)))
+    admin.execute(
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public "
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
+        ).format(_id(OWNER), _id(APP))
+    )
+    admin.execute(
+        sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {} IN SCHEMA public "
+            "GRANT USAGE, SELECT ON SEQUENCES TO {}"
+        ).format(_id(OWNER), _id(APP))
+    )
+
+
+def _make_role(admin: psycopg.Connection, role: str, attributes: str, password: str | None) -> None:
+    known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    verb = "ALTER" if known else "CREATE"
+    statement = sql.SQL(verb + " ROLE {} WITH " + attributes).format(_id(role))
+    if password:
+        statement += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+    admin.execute(statement)
+
+
+def _id(name: str) -> sql.Identifier:
+    return sql.Identifier(name)

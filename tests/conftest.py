@@ -1,0 +1,229 @@
+"""Databases made once and copied; a cast of people that every test knows."""
+
+import fcntl
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client, TransactionTestCase
+from psycopg import sql
+
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def admin_url():
+    return os.environ["DATABASE_ADMIN_URL"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, request):
+    """One migrated template for all workers; each worker copies it and works as kam_app."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12].replace("-", "")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    template, name = f"kam_template_{run}", f"kam_test_{run}_{worker}"
+    with django_db_blocker.unblock():
+        _make_template(template)
+        with psycopg.connect(admin_url(), autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER kam_owner").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        _point_at(name)
+        from kam.tenancy.guard import refuse_privileged_role
+
+        refuse_privileged_role()
+    os.environ["KAM_TEST_DATABASE"] = name
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection.close()
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+def _make_template(name):
+    from kam.tenancy.provision import provision
+
+    lock = Path(tempfile.gettempdir()) / f"{name}.lock"
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with psycopg.connect(admin_url(), autocommit=True) as admin:
+            found = admin.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [f"{name}_done"]
+            ).fetchone()
+            if found:
+                return
+        provision(admin_url(), database=name)
+        _point_at(name)
+        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+        for connection in connections.all():
+            connection.close()
+        # a renamed copy says that the template is whole
+        with psycopg.connect(admin_url(), autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(
+                    sql.Identifier(f"{name}_done")
+                )
+            )
+
+
+def _point_at(name):
+    for connection in connections.all():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def _flush_as_owner(self):
+    """Empty the tables between tests that commit: the application itself may not truncate."""
+    name = connections["default"].settings_dict["NAME"]
+    with psycopg.connect(admin_url(), dbname=name, autocommit=True) as admin:
+        tables = admin.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+            "AND NOT tablename = ANY(%s)",
+            [list(KEPT)],
+        ).fetchall()
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
+                sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
+            )
+        )
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_contained(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.SECRET_KEY = "a key that only tests know"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME = "session"
+
+
+@dataclass
+class Person:
+    """Somebody of a workspace; `actor` is what services ask for."""
+
+    user: object
+    membership: object
+    actor: object
+
+
+@dataclass
+class Cast:
+    admin: Person
+    leader: Person
+    manager: Person
+    colleague: Person
+    reader: Person
+
+    def everyone(self):
+        return vars(self)
+
+
+def tenant_ref(tenant):
+    from kam.identity.actor import TenantRef
+
+    fields = TenantRef.__dataclass_fields__
+    return TenantRef(**{name: getattr(tenant, name) for name in fields})
+
+
+def join(tenant, email, name, *roles, unit=None):
+    """A person with a membership of `tenant`, and the actor the door would make of them."""
+    from kam.identity.actor import Actor
+    from kam.identity.models import Membership, User
+    from kam.identity.permissions import permissions_of
+    from kam.tenancy.context import activate
+
+    user = User.objects.create_user(email=email, password="correct horse", name=name)
+    with activate(tenant):
+        membership = Membership.objects.create(
+            user=user, name=name, email=email, roles=list(roles), unit=unit
+        )
+    actor = Actor(
+        "person",
+        tenant_ref(tenant),
+        name,
+        permissions_of(roles),
+        membership_id=membership.id,
+        user_id=user.id,
+        roles=tuple(roles),
+    )
+    return Person(user, membership, actor)
+
+
+def make_tenant(slug, name):
+    from kam.tenancy.models import Tenant
+
+    return Tenant.objects.create(slug=slug, name=name, time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def acme(db):
+    return make_tenant("acme", "Acme Drives")
+
+
+@pytest.fixture
+def globex(db):
+    return make_tenant("globex", "Globex Foods")
+
+
+@pytest.fixture
+def cast(acme):
+    return Cast(
+        admin=join(acme, "ada@acme.test", "Ada Admin", "tenant_admin"),
+        leader=join(acme, "lee@acme.test", "Lee Leader", "sales_leader"),
+        manager=join(acme, "mia@acme.test", "Mia Manager", "account_manager"),
+        colleague=join(acme, "cem@acme.test", "Cem Colleague", "team_member"),
+        reader=join(acme, "rita@acme.test", "Rita Reader", "reader"),
+    )
+
+
+@pytest.fixture
+def outsider(globex):
+    """Somebody of the other company, who may do everything there."""
+    return join(globex, "olga@globex.test", "Olga Other", "tenant_admin", "sales_leader")
+
+
+@pytest.fixture
+def browser():
+    """`browser(person)`: a signed-in client for pages under /w/<workspace>/."""
+
+    def signed_in(person):
+        client = Client()
+        client.force_login(person.user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def machine():
+    """`machine(person, scopes=[...])`: a client that sends a bearer token of that person."""
+    from kam.identity import tokens
+    from kam.identity.models import ApiToken
+    from kam.tenancy.context import activate
+
+    def with_token(person, scopes=("read", "write")):
+        secret = tokens.new_secret()
+        with activate(person.actor.tenant):
+            ApiToken.objects.create(
+                name="test",
+                membership=person.membership,
+                prefix=secret.public_id,
+                digest=secret.digest,
+                scopes=list(scopes),
+            )
+        return Client(headers={"authorization": f"Bearer {secret.text}"})
+
+    return with_token
