@@ -1,0 +1,1 @@
+"""A private PostgreSQL and Valkey for trials, development and tests; imports no Django."""

@@ -1,0 +1,5 @@
+"""The one error of the private servers: a sentence for the person at the terminal."""
+
+
+class CannotStart(Exception):
+    """Something stands in the way; the message is one sentence that says what to do."""
