@@ -17,7 +17,7 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
 def admin_url():
-    return os.environ["DATABASE_ADMIN_URL"]
+    return os.environ["KAM_ADMIN_URL"]
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ class AuditEntry(TenantModel):
 
 
 class AuditValue(TenantModel):
-    """The values of one act, with the salt of their digests; only erasure and closing delete here."""
+    """The values of one act and the salt of their digests; only erasure and closing delete here."""
 
     entry = TenantForeignKey(AuditEntry, models.CASCADE, related_name="values")
     salt = models.BinaryField()

@@ -83,7 +83,7 @@ class OrgUnit(TenantModel):
 
 
 class Membership(TenantModel):
-    """A person's place in one workspace. Name and address stand here too, so that lists need no join."""
+    """A person's place in one workspace; the name stands here too, so that lists need no join."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=120)
@@ -93,6 +93,7 @@ class Membership(TenantModel):
     unit = TenantForeignKey(OrgUnit, models.SET_NULL, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)  # set while the link is unused
     successor = TenantForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -124,6 +125,7 @@ class ApiToken(TenantModel):
 
     name = models.CharField(max_length=120)
     membership = TenantForeignKey(Membership, models.CASCADE, related_name="+")
+    is_service = models.BooleanField(default=False)  # acts under its own name in the history
     prefix = models.CharField(max_length=24)
     digest = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=40), default=list)
