@@ -1,0 +1,1 @@
+"""Promises to keep, and the signs of life of those who keep them."""

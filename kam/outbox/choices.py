@@ -1,0 +1,3 @@
+"""Names everyone may import."""
+
+BEAT = "beat"  # the heartbeat that beat, broker and worker write together
