@@ -1,0 +1,1 @@
+"""The customers: their group tree, sites, contracts, account team, revenue and standing."""

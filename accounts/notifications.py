@@ -1,0 +1,41 @@
+"""What the acts of this app are called in a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kam.audit.words import describe
+
+WORDS = {
+    "account.registered": _("registered the account"),
+    "account.edited": _("changed the account"),
+    "account.moved": _("moved the account in its group"),
+    "account.archived": _("archived the account"),
+    "account.restored": _("restored the account"),
+    "account.willingness_set": _("noted whether the customer wants to be a key account"),
+    "team.added": _("added to the team"),
+    "team.changed": _("changed the team"),
+    "team.ended": _("ended a place on the team"),
+    "team.removed": _("took back a place on the team"),
+    "team.handed_over": _("handed over the account"),
+    "team.covered": _("arranged cover"),
+    "site.added": _("added a site"),
+    "site.edited": _("changed a site"),
+    "site.removed": _("removed a site"),
+    "external_id.added": _("added an outside id"),
+    "external_id.removed": _("removed an outside id"),
+    "contract.added": _("added a contract"),
+    "contract.edited": _("changed a contract"),
+    "contract.removed": _("removed a contract"),
+    "spend.set": _("noted the customer's spend in our category"),
+    "spend.removed": _("removed a note of the customer's spend"),
+    "note.written": _("wrote a note"),
+    "note.edited": _("changed a note"),
+    "note.removed": _("removed a note"),
+    "file.added": _("added a file"),
+    "file.removed": _("removed a file"),
+    "rate.set": _("set an exchange rate"),
+    "rate.removed": _("removed an exchange rate"),
+}
+
+
+def bring_words() -> None:
+    describe(WORDS)
