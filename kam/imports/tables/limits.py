@@ -1,0 +1,14 @@
+"""How large a file may be. Beyond, it is refused in one sentence, before memory is spent."""
+
+MAX_BYTES = 50 * 1024 * 1024
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 500
+MAX_CELL = 131_072  # characters; also the limit of the csv module
+MAX_LINE = 1_000_000  # characters
+
+# A workbook is a zip: its directory is read before anything is inflated.
+MAX_INFLATED = 160 * 1024 * 1024
+MAX_RATIO = 100
+MAX_ENTRIES = 200
+CHILD_MEMORY = 512 * 1024 * 1024
+CHILD_SECONDS = 20
