@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "kam.audit",
     "kam.identity",
     "accounts",
+    "selection",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,7 +77,7 @@ def lines_flaw(thresholds: Sequence[float]) -> LineFlaw | None:
         return LineFlaw.TOO_MANY
     if any(not 0.0 <= line <= 100.0 for line in thresholds):
         return LineFlaw.OUT_OF_RANGE
-    if any(lower >= upper for upper, lower in zip(thresholds, thresholds[1:], strict=False)):
+    if any(lower >= upper for upper, lower in pairwise(thresholds)):
         return LineFlaw.NOT_FALLING
     return None
 

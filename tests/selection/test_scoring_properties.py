@@ -19,6 +19,7 @@ HAIR = 1e-6
 numbers = st.floats(-1e12, 1e12, allow_nan=False)
 worths = st.floats(0, 100, allow_nan=False)
 unknown = st.just(math.nan)
+up_to_twelve = st.integers(1, 12)
 
 
 @st.composite
@@ -33,7 +34,7 @@ def some_bands(draw):
 
 
 @st.composite
-def tables(draw, *, complete=False, rows=st.integers(1, 12)):
+def tables(draw, *, complete=False, rows=up_to_twelve):
     """Utilities of some accounts under some criteria, and weights with at least one above zero."""
     n, m = draw(rows), draw(st.integers(1, 8))
     cell = worths if complete else st.one_of(worths, unknown)

@@ -83,7 +83,7 @@ def test_nothing_known_is_no_score():
 
 @pytest.mark.parametrize("some", [[0, 0], [-1, 2], [NAN, 1], []])
 def test_weights_that_weigh_nothing_are_refused(some):
-    with pytest.raises(ValueError, match="weight|Weights"):
+    with pytest.raises(ValueError, match=r"weight|Weights"):
         scoring.score(np.zeros((1, len(some))), some)
 
 

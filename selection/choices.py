@@ -1,0 +1,92 @@
+"""Enumerations that everyone may import, and their words."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ModelState(TextChoices):
+    """A criteria model is changed as a draft and locked once it is in force (method row 41)."""
+
+    DRAFT = "draft", _("Draft")
+    IN_FORCE = "in_force", _("In force")
+
+
+class Source(TextChoices):
+    """Where a criterion's value comes from."""
+
+    METRIC = "metric", _("Computed from data")
+    FIELD = "field", _("From the account")
+    RATING = "rating", _("Rated by people")
+
+
+class Group(TextChoices):
+    """The two questions of a portfolio (method 3.5)."""
+
+    ATTRACTIVENESS = "attractiveness", _("How attractive is the account?")
+    POSITION = "position", _("How well placed are we?")
+
+
+class Metric(TextChoices):
+    """Figures that accounts can supply, each in major units, percent or a plain count."""
+
+    REVENUE = "revenue_12m", _("Revenue, last 12 months")
+    GROWTH = "growth", _("Growth over 12 months")
+    MARGIN = "margin_12m", _("Margin, last 12 months")
+    MARGIN_RATE = "margin_rate", _("Margin rate")
+    COST_TO_SERVE = "cost_to_serve_rate", _("Cost to serve")
+    SHARE_OF_WALLET = "share_of_wallet", _("Share of wallet")
+    CATEGORY_SPEND = "category_spend", _("Spend in our field")
+    CONTRACT_VALUE = "contract_value", _("Contract value")
+    PRODUCT_LINES = "product_lines", _("Product lines bought")
+    ORDER_LINES = "order_lines", _("Order lines")
+    SITES = "sites", _("Sites")
+
+
+FIGURES = frozenset(
+    {
+        Metric.REVENUE,
+        Metric.GROWTH,
+        Metric.MARGIN,
+        Metric.MARGIN_RATE,
+        Metric.COST_TO_SERVE,
+        Metric.SHARE_OF_WALLET,
+        Metric.CATEGORY_SPEND,
+        Metric.CONTRACT_VALUE,
+        Metric.PRODUCT_LINES,
+        Metric.ORDER_LINES,
+    }
+)
+"""Metrics whose values only readers of the account's figures see."""
+
+
+class ProposalState(TextChoices):
+    OPEN = "open", _("Waits for a decision")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("No longer proposed")
+
+
+class Move(TextChoices):
+    """What a proposal asks for; the codes of selection.tiers.Move."""
+
+    ENTER = "enter", _("Enters")
+    RISE = "rise", _("Moves up")
+    FALL = "fall", _("Moves down")
+    LEAVE = "leave", _("Leaves")
+
+
+# Keyed by the codes of selection.bands.Flaw and selection.tiers.LineFlaw.
+FLAW_WORDS = {
+    "count": _("Five values are needed, from worst to best."),
+    "not_a_number": _("Each of the five values must be a number."),
+    "negative_money": _("An amount of money here cannot be below zero."),
+    "not_rising": _("Each value must be higher than the one before it."),
+    "not_falling": _("Lower is better here: each value must be lower than the one before it."),
+}
+
+LINE_WORDS = {
+    "none_at_all": _("A scheme needs at least one tier."),
+    "too_many": _("A scheme has at most nine tiers."),
+    "out_of_range": _("A cut line lies between 0 and 100."),
+    "not_falling": _("Each tier must start lower than the tier above it."),
+}

@@ -1,0 +1,41 @@
+"""Words of this app: what its acts are called, and why an account stands where it stands."""
+
+from collections.abc import Sequence
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam.audit.words import describe
+
+WORDS = {
+    "criteria.drafted": gettext_lazy("started a draft of the criteria"),
+    "criteria.changed": gettext_lazy("changed the draft of the criteria"),
+    "criteria.weighed": gettext_lazy("changed the weights of the draft"),
+    "criteria.discarded": gettext_lazy("threw the draft of the criteria away"),
+    "criteria.put_in_force": gettext_lazy("put the criteria in force"),
+    "account.rated": gettext_lazy("rated the account"),
+    "scores.computed": gettext_lazy("scored the accounts"),
+    "tiers.scheme_chosen": gettext_lazy("chose a tier scheme"),
+    "tiers.scheme_changed": gettext_lazy("changed the tier scheme"),
+    "tier.confirmed": gettext_lazy("confirmed the tier"),
+    "tier.declined": gettext_lazy("declined the change of tier"),
+}
+
+
+def bring_words() -> None:
+    describe(WORDS)
+
+
+def why(lifts: Sequence[str], holds_back: str | None) -> str:
+    """One sentence of criteria names: what lifts the account and what holds it back (row 40)."""
+    if lifts and holds_back:
+        return _("Strong in %(lifts)s; held back by %(back)s.") % {
+            "lifts": get_text_list(list(lifts), _("and")),
+            "back": holds_back,
+        }
+    if lifts:
+        return _("Strong in %(lifts)s.") % {"lifts": get_text_list(list(lifts), _("and"))}
+    if holds_back:
+        return _("Held back by %(back)s.") % {"back": holds_back}
+    return ""
