@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "kam.outbox",
     "kam.audit",
     "kam.identity",
+    "kam.imports",
     "accounts",
     "selection",
 ]

@@ -3,6 +3,7 @@
 from accounts.models.accounts import Account, ExternalId, GroupLink, NameKey, Site
 from accounts.models.contracts import CategorySpend, Contract, ExchangeRate
 from accounts.models.papers import Attachment, Note
+from accounts.models.revenue import ProductLine, RevenueFact, RevenueLine, StaleMonth
 from accounts.models.standing import Standing
 from accounts.models.team import TeamMember
 
@@ -16,7 +17,11 @@ __all__ = [
     "GroupLink",
     "NameKey",
     "Note",
+    "ProductLine",
+    "RevenueFact",
+    "RevenueLine",
     "Site",
+    "StaleMonth",
     "Standing",
     "TeamMember",
 ]

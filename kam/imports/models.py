@@ -89,7 +89,10 @@ class ImportFile(TenantModel):
 
 
 class ImportRow(TenantModel):
-    """A staged row: its number in the set, its line in the main file, what it says, its fate."""
+    """A staged row: its number in the set, its line in the main file, what it says, its fate.
+
+    `amount` is the figure that is added up, rounded as it will be kept.
+    """
 
     run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -97,6 +100,8 @@ class ImportRow(TenantModel):
     state = models.CharField(max_length=8, choices=RowState, default=RowState.OK)
     key = models.TextField(default="")
     values = models.JSONField(default=dict)
+    amount = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, default="")
     reason = models.TextField(default="")
 
     class Meta(TenantModel.Meta):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ class Row:
     Decimal's text ("1234.5", percent as a fraction); date as "2026-01-31"; month as "2026-01-01";
     an empty cell as None. `problem` is the reason of refusal in words, "" if there is none;
     `parked` says that the only problem is something that may still come (an unknown account).
-    `same` is set by apply when the row changed nothing.
+    `amount` and `currency` are set by check, on refused rows too where they can be read: the
+    figure that totals add up, rounded as it will be kept. `same` is set by apply when the row
+    changed nothing.
     """
 
     number: int
@@ -50,7 +53,9 @@ class Row:
     problem: str = ""
     parked: bool = False
     same: bool = False
-    target: Any = None
+    line: int = 0
+    amount: Decimal | None = None
+    currency: str = ""
 
 
 class Stage(Protocol):
@@ -194,7 +199,7 @@ class UnpivotPlan:
 
 @dataclass(frozen=True)
 class ReplacePlan:
-    """This set replaces all lines of its source for these months ("2026-01" to "2026-03").
+    """The set replaces all lines of its source for these months ("2026-01" to "2026-03").
     Empty ends mean the first and last month of the set."""
 
     first: str = ""
