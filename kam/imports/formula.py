@@ -26,13 +26,13 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_SAME = {"×": "*", "·": "*", "∙": "*", "÷": "/", ":": "/", "−": "-", "–": "-"}  # noqa: RUF001
+_SAME = {"×": "*", "·": "*", "∙": "*", "÷": "/", ":": "/", "−": "-", "–": "-"}
 
 
 class FormulaError(Exception):
     """The text is no formula. `reason` in words; `position` counts characters from 1."""
 
-    def __init__(self, position: int, template: str, **values: object) -> None:
+    def __init__(self, position: int, template: str, /, **values: object) -> None:
         self.position = position
         self.reason = Reason(template, position=position, **values)
         super().__init__(str(self.reason))
@@ -56,9 +56,7 @@ class Formula:
 def compile_formula(text: str, columns: Sequence[str]) -> Formula:
     """Read `text` over `columns` (found by name, capitals aside). FormulaError if it is none."""
     if len(text) > MAX_LENGTH:
-        raise FormulaError(
-            MAX_LENGTH, gettext_noop("The formula is longer than 500 characters.")
-        )
+        raise FormulaError(MAX_LENGTH, gettext_noop("The formula is longer than 500 characters."))
     return _Parser(text, columns).parse()
 
 
@@ -206,7 +204,9 @@ class _Parser:
         if self._now.kind == "end":
             return FormulaError(
                 self._now.position,
-                gettext_noop("The formula ends at character {position} where a value should stand."),
+                gettext_noop(
+                    "The formula ends at character {position} where a value should stand."
+                ),
             )
         return FormulaError(
             self._now.position,

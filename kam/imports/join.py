@@ -63,9 +63,7 @@ class Index:
         near = self._near(key)
         if near:
             return Reason(
-                gettext_noop(
-                    "{column} {key} stands in no line of {file}; did you mean “{near}”?"
-                ),
+                gettext_noop("{column} {key} stands in no line of {file}; did you mean “{near}”?"),
                 **values,
                 near=near,
             )
@@ -172,7 +170,9 @@ def guess_joins(samples: Sequence[Sample]) -> tuple[JoinPlan, ...]:
         )
         left, right = fit.columns
         earlier = [i for i in sorted(have) if left in samples[i].columns]
-        name = left if earlier and earlier[0] == fit.source else f"{samples[fit.source].stem}.{left}"
+        name = (
+            left if earlier and earlier[0] == fit.source else f"{samples[fit.source].stem}.{left}"
+        )
         joins.append(JoinPlan(file=target, on=((name, right),)))
         have.add(target)
     return tuple(joins)
@@ -214,8 +214,10 @@ def _fits(samples: Sequence[Sample]) -> list[_Fit]:
 
 def _is_key(values: Sequence[str]) -> bool:
     filled = [value for value in values if value]
-    return len(filled) > 1 and len(filled) >= 0.95 * len(values) and (
-        len(set(filled)) >= 0.98 * len(filled)
+    return (
+        len(filled) > 1
+        and len(filled) >= 0.95 * len(values)
+        and (len(set(filled)) >= 0.98 * len(filled))
     )
 
 

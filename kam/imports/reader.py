@@ -206,7 +206,7 @@ def _csv_records(content: bytes, plan: FilePlan) -> Iterator[Record]:
 def _guarded(lines: Iterator[str], separator: str) -> Iterator[str]:
     """Pass lines on, but no monster: a line is looked at before it is split into cells."""
     number = 0
-    for number, line in enumerate(lines, start=1):  # noqa: B007
+    for number, line in enumerate(lines, start=1):
         if len(line) > limits.MAX_CELL:
             _refuse_monster(line, separator, number)
         if "\0" in line:

@@ -20,7 +20,7 @@ class Reason(str):
 
     __slots__ = ("template", "values")
 
-    def __new__(cls, template: str, **values: Any) -> Reason:
+    def __new__(cls, template: str, /, **values: Any) -> Reason:
         reason = super().__new__(cls, template.format(**values) if values else template)
         reason.template = template
         reason.values = values
@@ -30,6 +30,6 @@ class Reason(str):
 class FileRefused(Exception):
     """The whole file cannot be read. `reason` says why in one sentence."""
 
-    def __init__(self, template: str, **values: Any) -> None:
+    def __init__(self, template: str, /, **values: Any) -> None:
         self.reason = Reason(template, **values)
         super().__init__(str(self.reason))

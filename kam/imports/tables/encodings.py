@@ -39,7 +39,7 @@ _MARKS = (
 _OTHERS = ("cp850", "mac_roman", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "cp949")
 # Letters and signs that Western texts in Windows' page do contain; C1 letters such as Š are rare
 # there and are what umlauts of other pages turn into.
-_WESTERN = re.compile("[À-ÖØ-öø-ÿ€–—‘’“”„…°§²³´·«»®©™£½¼ªº¿¡]")  # noqa: RUF001
+_WESTERN = re.compile("[À-ÖØ-öø-ÿ€–—‘’“”„…°§²³´·«»®©™£½¼ªº¿¡]")
 _HIGH = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
 

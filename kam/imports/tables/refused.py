@@ -54,7 +54,8 @@ def write_refused(
     """Write (cells as they came, reason) under the file's columns; returns how many.
 
     Lines with more cells than columns keep them all: the header gets surplus columns before the
-    reason. Lines with fewer say where cells are missing, so that they never load half. Open `out` with newline="" and encoding "utf-8-sig", so that Excel shows umlauts.
+    reason. Lines with fewer say where cells are missing, so that they never load half.
+    Open `out` with newline="" and encoding "utf-8-sig", so that Excel shows umlauts.
     """
     kept = [([neutralise(cell_text(cell, decimal)) for cell in cells], why) for cells, why in rows]
     width = max([len(columns), *(len(cells) for cells, _ in kept)])

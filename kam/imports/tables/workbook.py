@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess  # noqa: S404
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -114,7 +114,7 @@ class _child:  # noqa: N801  (used as a context manager only)
         return self._lines()
 
     def _lines(self) -> Iterator[Any]:
-        assert self.process.stdout is not None  # noqa: S101  (PIPE was asked for)
+        assert self.process.stdout is not None
         for line in self.process.stdout:
             try:
                 answer = orjson.loads(line)
