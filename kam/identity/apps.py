@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class IdentityConfig(AppConfig):
     name = "kam.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        from kam.audit import words  # noqa: PLC0415  models are not loaded before this
+        from kam.identity.notifications import WORDS  # noqa: PLC0415
+
+        words.describe(WORDS)
