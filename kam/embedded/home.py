@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kam.embedded.process import Account, run_as
-from kam.embedded.refusal import CannotStart
+from kam.embedded.refusal import CannotStart, Held
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STATE_ROOT = Path("/var/lib")
@@ -71,7 +71,7 @@ class Home:
             deadline = time.monotonic() + seconds
             while not _try_lock(file.fileno()):
                 if time.monotonic() > deadline:
-                    raise CannotStart(f"Another process has been starting in {self.root} for long.")
+                    raise Held(f"Another process has been starting in {self.root} for long.")
                 time.sleep(0.05)
             yield
 

@@ -46,7 +46,7 @@ def spawn(  # noqa: PLR0913 - each argument is one fact about the process
         [str(part) for part in argv],
         stdin=stdin,
         stdout=output,
-        stderr=output,
+        stderr=subprocess.STDOUT,
         env=dict(env) if env is not None else None,
         cwd=cwd,
         start_new_session=True,

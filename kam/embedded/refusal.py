@@ -3,3 +3,7 @@
 
 class CannotStart(Exception):
     """Something stands in the way; the message is one sentence that says what to do."""
+
+
+class Held(CannotStart):
+    """Another process holds the lock that was asked for."""

@@ -1,0 +1,51 @@
+# Everything runs from the checkout in a .venv of its own; `make help` lists what there is.
+# the first Python that is new enough; where none is, install.py says so
+PYTHON ?= $(shell for it in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$it -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$it && exit; \
+	done; echo python3)
+BIN := .venv/bin
+RUN := $(BIN)/python
+# the checks read the settings but need no server
+CHECK_ENV := KAM_DEMO=1 SECRET_KEY=for-the-checks-only
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-long bench lock clean install-demo install-dev
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: install-demo ## run the product with its own PostgreSQL and Valkey (PORT, KAM_HOME)
+	@exec $(RUN) -m kam.embedded serve --with-parent
+
+test: install-dev ## run the tests (ARGS=… are handed to pytest)
+	$(RUN) -m pytest -n $(WORKERS) -m "not long" $(ARGS)
+
+check: install-dev ## everything that continuous integration runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(CHECK_ENV) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/djlint templates --lint --quiet
+	$(CHECK_ENV) $(RUN) manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(MAKE) --no-print-directory test
+
+check-long: install-dev ## what takes longer than continuous integration should
+	$(RUN) -m pytest -m long $(ARGS)
+
+bench: install-dev ## print the benchmarks (ARGS=… names some of them)
+	$(RUN) -m benchmarks $(ARGS)
+
+lock: install-dev ## write requirements/*.txt anew from requirements/*.in
+	cd requirements && for name in base demo dev; do \
+		../$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+			--custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+clean: ## remove the demo's data and all caches; .venv stays
+	rm -rf .kam .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache staticfiles
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+install-demo install-dev: install-%:
+	@command -v $(PYTHON) >/dev/null || { echo "Meridian needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) requirements/install.py $*

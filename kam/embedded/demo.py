@@ -1,0 +1,215 @@
+"""The whole product with one command: servers, tables, web, worker and beat, watched."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from types import FrameType
+
+from kam.embedded import earlier
+from kam.embedded.home import CHECKOUT, Home, open_home
+from kam.embedded.listening import listen_on, wished_port
+from kam.embedded.preparation import Interrupted, prepare
+from kam.embedded.programs import Program, Programs, say
+from kam.embedded.refusal import CannotStart
+from kam.embedded.servers import Servers
+
+READY_SECONDS = 90.0
+LOOK_EVERY = 2.0  # seconds between looks at servers and health
+SILENT_SECONDS = 60.0  # a worker that consumes nothing for so long is started again
+HOPELESS = 6  # deaths in a row before the first readiness
+HEALTH_SECONDS = 3.0
+
+
+class Demo:
+    """One run. `serve` returns the exit status."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.port = wished_port()
+        self.servers = Servers(home)
+        self.programs = Programs([])
+        self.stopping = False
+        self._last_look = 0.0
+        self._well_at = time.monotonic()
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def serve(self) -> int:
+        """Run until a signal asks to stop; what was started is stopped in every case."""
+        started = time.monotonic()
+        with earlier.only_one(self.home, address=self.address) as crashed:
+            listeners = listen_on(self.port, patience=5.0 if crashed else 0.0)
+            self._listen_to_signals()
+            try:
+                self._start(listeners)
+                if self._wait_until_ready():
+                    self._introduce(time.monotonic() - started)
+                while not self.stopping:
+                    self._turn()
+            except Interrupted:
+                return 0
+            finally:
+                self._stop()
+                for listener in listeners:
+                    listener.close()
+        return 0
+
+    def _start(self, listeners: list[socket.socket]) -> None:
+        say("Starting the database and the broker …")
+        self.servers.start()
+        env = self._environment()
+        prepare(self.servers, env, stopping=lambda: self.stopping)
+        say("Starting web, worker and beat …")
+        self.programs = Programs(_programs(env, tuple(one.fileno() for one in listeners)))
+        self.programs.start()
+        self._remember()
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "KAM_DEMO": "1",
+            "SECRET_KEY": self.home.secret_key,
+            **os.environ,
+            **self.servers.environment,
+            "KAM_HOME": str(self.home.root),
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "kam.settings",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": str(CHECKOUT),
+        }
+
+    def _wait_until_ready(self) -> bool:
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.stopping:
+            self.programs.turn(seconds=0.1)
+            if self._is_healthy():
+                self._well_at = time.monotonic()
+                return True
+            ill = [program.name for program in self.programs.all if program.failures >= HOPELESS]
+            if ill:
+                raise CannotStart(f"The {ill[0]} process keeps ending; the lines above say why.")
+            if time.monotonic() > deadline:
+                raise CannotStart(f"{self.address}/healthz does not become well; see above.")
+        return False
+
+    def _turn(self) -> None:
+        self.programs.turn(seconds=0.5)
+        if self.stopping or time.monotonic() - self._last_look < LOOK_EVERY:
+            return
+        self._last_look = time.monotonic()
+        self._revive_servers()
+        if self._is_healthy():
+            self._well_at = time.monotonic()
+        elif time.monotonic() - self._well_at > SILENT_SECONDS:
+            say("No heartbeat for a minute: worker and beat start again.")
+            self.programs.restart("worker")
+            self.programs.restart("beat")
+            self._well_at = time.monotonic()
+        self._remember()
+
+    def _revive_servers(self) -> None:
+        try:
+            for name in self.servers.revive():
+                say(f"{name:>8} | had ended and was started again")
+        except CannotStart as refusal:  # a full disk, say: the next look tries again
+            say(str(refusal))
+
+    def _is_healthy(self) -> bool:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HEALTH_SECONDS)
+        try:
+            link.request("GET", "/healthz")
+            return link.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            link.close()
+
+    def _remember(self) -> None:
+        earlier.remember(self.home, [*self.programs.pids(), *self.servers.pids()])
+
+    def _introduce(self, seconds: float) -> None:
+        known = _read_people(self.home)
+        if known.get("address") != self.address:
+            known = {**known, "address": self.address}
+            draft = self.home.demo_file.with_suffix(".draft")
+            with os.fdopen(
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+            ) as file:
+                json.dump(known, file, indent=2, ensure_ascii=False)
+            draft.replace(self.home.demo_file)
+        say("")
+        for line in _sign_ins(known):
+            say(line)
+        say(f"ready after {seconds:.1f} s: {self.address}")
+        say(f"Everything above is also in {self.home.demo_file}. Ctrl-C stops it all.")
+
+    def _listen_to_signals(self) -> None:
+        def note(_number: int, _frame: FrameType | None) -> None:
+            if not self.stopping:
+                self.stopping = True
+                say("\nStopping …")
+
+        signal.signal(signal.SIGINT, note)
+        signal.signal(signal.SIGTERM, note)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup stays nohup
+            signal.signal(signal.SIGHUP, note)
+
+    def _stop(self) -> None:
+        self.programs.stop()
+        self.servers.stop()
+
+
+def _programs(env: dict[str, str], descriptors: tuple[int, ...]) -> list[Program]:
+    """In the order in which they are stopped."""
+    celery = [sys.executable, "-m", "celery", "-A", "kam.celery"]
+    web = [
+        sys.executable, "-m", "gunicorn", "kam.wsgi:application", "--preload",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4",
+        "--graceful-timeout", "5", "--timeout", "60", "--log-level", "warning",
+    ]  # fmt: skip
+    for descriptor in descriptors:
+        web += ["--bind", f"fd://{descriptor}"]
+    worker = [
+        *celery, "worker", "--loglevel", "warning", "--concurrency", "3", "--hostname", "demo@%h",
+        "--queues", "default,mail,webhook,bulk", "--without-gossip", "--without-mingle",
+    ]  # fmt: skip
+    return [
+        Program("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile="], env),
+        Program("web", web, env, pass_fds=descriptors),
+        Program("worker", worker, env),
+    ]
+
+
+def _read_people(home: Home) -> dict[str, object]:
+    try:
+        return json.loads(home.demo_file.read_text())
+    except (OSError, ValueError):
+        return {"workspaces": []}
+
+
+def _sign_ins(known: dict[str, object]) -> list[str]:
+    """The people of demo.json as lines: whatever else stands there is left in the file."""
+    lines = []
+    for workspace in known.get("workspaces") or []:
+        lines.append(f"Workspace {workspace.get('name', workspace.get('slug', ''))}")
+        lines += [
+            f"  {person.get('role', ''):<16} {person.get('email', ''):<36} "
+            f"{person.get('password', '')}"
+            for person in workspace.get("people") or []
+        ]
+        lines.append("")
+    return lines
+
+
+def serve() -> int:
+    """Run the demo of KAM_HOME; a refusal is one sentence and status 1."""
+    try:
+        return Demo(open_home()).serve()
+    except CannotStart as refusal:
+        say(str(refusal))
+        return 1
