@@ -1,0 +1,255 @@
+"""The frame of every REST address: who, which scope, what goes in, what comes out.
+
+    class Accounts(Endpoint):
+        \"\"\"The accounts of the workspace.\"\"\"
+
+        scope = {"GET": "accounts:read", "POST": "accounts:write"}
+        permission = {"GET": Permission.READ_REGISTER, "POST": Permission.REGISTER_ACCOUNTS}
+        parameters = AccountParameters      # the query of GET: a plain serializer
+        takes = AccountIn                   # the body of POST, PUT and PATCH
+        gives = AccountOut
+        paged = True                        # GET answers pages of `gives`
+
+        def get(self, request):
+            \"\"\"List the accounts.\"\"\"
+            return self.page(queries.accounts(by=self.actor, **self.query), key=["name_norm"])
+
+        def post(self, request):
+            \"\"\"Register an account.\"\"\"
+            account = services.register_account(by=self.actor, **self.data)
+            return self.created(account, at=reverse("api:accounts:account", args=[account.id]))
+
+A handler returns the thing (shown through `gives`), None (204), or a whole response. Each of
+scope, permission, takes, gives, parameters may be one value or one per method. Success is 201
+for POST, 204 where nothing is given, else 200; `answers = {"POST": 200}` says otherwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework.views import APIView
+
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from kam.rest import paging, strict
+from kam.rest.openapi import EndpointSchema
+from kam.rest.problems import Problem
+
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+MANY_BRACKETS = 32
+
+Needed = Permission | Sequence[Permission] | None
+
+
+class Endpoint(APIView):
+    schema = EndpointSchema()
+    scope: ClassVar[str | Mapping[str, str]] = ""
+    permission: ClassVar[Needed | Mapping[str, Needed]] = None
+    reason: ClassVar[str] = ""  # why no scope and no permission is asked for
+    anonymous: ClassVar[bool] = False  # no token either; needs a reason, too
+    parameters: ClassVar[strict.Shape | Mapping[str, strict.Shape] | None] = None
+    takes: ClassVar[strict.Shape | Mapping[str, strict.Shape] | None] = None
+    gives: ClassVar[strict.Shape | Mapping[str, strict.Shape] | None] = None
+    paged: ClassVar[bool] = False
+    answers: ClassVar[Mapping[str, int]] = {}  # status of success where it is not the usual one
+    versioned: ClassVar[bool] = False  # answers carry ETag "v7", changes need If-Match
+    accepts: ClassVar[str] = JSON
+    examples: ClassVar[Mapping[str, Any]] = {}  # an example body per method
+    tag: ClassVar[str] = ""  # the group in the documentation; else the first part of the path
+    documented: ClassVar[bool] = True
+
+    actor: Actor
+    query: dict[str, Any]
+    data: dict[str, Any]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Every check before the handler, the cheapest first. Refusals rise to ProblemAnswers."""
+        self.request = request  # type: ignore[assignment]
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        self._admit(request, method)
+        handler = getattr(self, method.lower())
+        self._check_accept(request)
+        self.query = self._read_query(request, method)
+        self.data = self._read_body(request, method)
+        return self._shown(handler(request, *args, **kwargs), method)
+
+    # What a handler uses
+
+    def page(
+        self, rows: Any, *, key: Sequence[str], never_null: Sequence[str] = ()
+    ) -> HttpResponse:
+        """One page of the queryset in the order of `key` (ORM paths, "-" for descending).
+
+        `rows` may be a queryset of models, from which the columns of `gives` are read in one
+        statement, or of `.values()` that hold the names of `gives` and the paths of the key.
+        """
+        return paging.page(self, rows, key=key, never_null=never_null)
+
+    def created(self, thing: Any, *, at: str) -> HttpResponse:
+        """201 with the thing, and where it stands from now on."""
+        response = self._json(self._represent(thing, self.request.method or "POST"), status=201)
+        response.headers["Location"] = self.request.build_absolute_uri(at)
+        return response
+
+    def accepted(self, thing: Any, *, at: str) -> HttpResponse:
+        """202: taken on, and where to watch it."""
+        response = self._json(self._represent(thing, self.request.method or "POST"), status=202)
+        response.headers["Location"] = self.request.build_absolute_uri(at)
+        return response
+
+    def must_match(self, version: int) -> None:
+        """Refuse a change of an older version than the stored one (412; 428 if not said)."""
+        given = self.request.headers.get("If-Match")
+        if given is None:
+            detail = _("Send If-Match with the ETag of the version you changed.")
+            raise Problem(428, "version_needed", detail)
+        if given.strip() != "*" and f'"v{version}"' not in [
+            part.strip() for part in given.split(",")
+        ]:
+            detail = _("Somebody changed this in the meantime. Read it again first.")
+            raise Problem(412, "changed_meanwhile", detail)
+
+    # What the guards and the documentation read
+
+    @classmethod
+    def methods(cls) -> set[str]:
+        return {method for method in METHODS if hasattr(cls, method.lower())}
+
+    @classmethod
+    def of(cls, attribute: Any, method: str) -> Any:
+        """The value of an attribute that may be said once or per method."""
+        return attribute.get(method) if isinstance(attribute, Mapping) else attribute
+
+    @classmethod
+    def permissions_for(cls, method: str) -> tuple[Permission, ...]:
+        needed = cls.of(cls.permission, method)
+        if needed is None:
+            return ()
+        return (needed,) if isinstance(needed, str) else tuple(needed)
+
+    @classmethod
+    def scope_for(cls, method: str) -> str:
+        return cls.of(cls.scope, method) or ""
+
+    @classmethod
+    def takes_for(cls, method: str) -> Any:
+        return cls.of(cls.takes, method) if method in WITH_BODY else None
+
+    @classmethod
+    def gives_for(cls, method: str) -> Any:
+        if isinstance(cls.gives, Mapping):
+            return cls.gives.get(method)
+        return None if method == "DELETE" else cls.gives
+
+    @classmethod
+    def status_for(cls, method: str) -> int:
+        if method in cls.answers:
+            return cls.answers[method]
+        if cls.gives_for(method) is None:
+            return 204
+        return 201 if method == "POST" else 200
+
+    @classmethod
+    def is_declared(cls) -> bool:
+        """Whether every method names scope and permission, or the whole gives a reason."""
+        if cls.reason:
+            return True
+        return all(cls.scope_for(m) and cls.permissions_for(m) for m in cls.methods())
+
+    @classmethod
+    def parameters_for(cls, method: str) -> Any:
+        if isinstance(cls.parameters, Mapping):
+            return cls.parameters.get(method)
+        return cls.parameters if method == "GET" else None
+
+    # The steps of dispatch
+
+    def _admit(self, request: HttpRequest, method: str) -> None:
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None and not self.anonymous:
+            detail = _("Send a valid token as “Authorization: Bearer kam_live_…”.")
+            headers = {"WWW-Authenticate": 'Bearer realm="api"'}
+            raise Problem(401, "unauthorized", detail, headers=headers)
+        if method not in self.methods():
+            allowed = ", ".join(sorted(self.methods()))
+            detail = _("This address answers %(methods)s.") % {"methods": allowed}
+            raise Problem(405, "method_not_allowed", detail, headers={"Allow": allowed})
+        if actor is None:
+            return
+        self.actor = actor
+        if not self.reason:
+            self._check_rights(actor, method)
+
+    def _check_rights(self, actor: Actor, method: str) -> None:
+        scope = self.scope_for(method)
+        if scope not in actor.scopes:
+            challenge = f'Bearer realm="api", error="insufficient_scope", scope="{scope}"'
+            detail = _("This token does not have the scope “%(scope)s”.") % {"scope": scope}
+            raise Problem(
+                403, "insufficient_scope", detail, headers={"WWW-Authenticate": challenge}
+            )
+        if not any(actor.can(permission) for permission in self.permissions_for(method)):
+            raise Problem(403, "not_allowed", _("Your role does not include this."))
+
+    def _check_accept(self, request: HttpRequest) -> None:
+        wanted = request.META.get("HTTP_ACCEPT", "*/*")
+        if "*/*" in wanted or JSON in wanted or "application/*" in wanted or not wanted:
+            return
+        raise Problem(406, "not_acceptable", _("This address gives application/json."))
+
+    def _read_query(self, request: HttpRequest, method: str) -> dict[str, Any]:
+        shape = self.parameters_for(method)
+        paged = self.paged and method == "GET"
+        given = request.GET
+        if paged and given:
+            given = paging.without_own(given)
+        return strict.read_query(shape or strict.Nothing, given)
+
+    def _read_body(self, request: HttpRequest, method: str) -> dict[str, Any]:
+        shape = self.takes_for(method)
+        if shape is None:
+            if request.META.get("CONTENT_LENGTH") not in {None, "", "0"} and request.body:
+                raise Problem(400, "no_body", _("This takes no body."))
+            return {}
+        if (request.content_type or "").lower() != self.accepts:
+            detail = _("Send this as %(type)s.") % {"type": self.accepts}
+            raise Problem(415, "unsupported_media_type", detail, headers={"Accept": self.accepts})
+        if self.accepts == MULTIPART:
+            return strict.read_form(shape, request.POST, request.FILES)
+        raw = request.body
+        try:
+            data = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            raise Problem(400, "not_json", _("This is not JSON: %s.") % error) from error
+        if b"\\u0000" in raw or raw.count(b"[") + raw.count(b"{") > MANY_BRACKETS:
+            strict.refuse_unreadable(data)
+        return strict.read_body(shape, data, partial=method == "PATCH")
+
+    def _shown(self, result: Any, method: str) -> HttpResponseBase:
+        if isinstance(result, HttpResponseBase):
+            return result
+        if result is None:
+            return HttpResponse(status=204)
+        if self.paged and method == "GET":
+            rows = [self._represent(one, method) for one in result]
+            return self._json({"results": rows, "next": None})
+        return self._json(self._represent(result, method), status=self.status_for(method))
+
+    def _represent(self, thing: Any, method: str) -> Any:
+        shape = self.gives_for(method)
+        return thing if shape is None else strict.shape(shape).to_representation(thing)
+
+    def _json(self, payload: Any, *, status: int = 200) -> HttpResponse:
+        body = orjson.dumps(payload, default=str, option=JSON_OPTIONS)
+        response = HttpResponse(body, status=status, content_type=JSON)
+        if self.versioned and isinstance(payload, Mapping) and "version" in payload:
+            response.headers["ETag"] = f'"v{payload["version"]}"'
+        return response

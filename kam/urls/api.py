@@ -1,0 +1,20 @@
+"""REST, below /api/v1/: one version, one namespace per app.
+
+Names are `api:<app>:<noun>`, e.g. `reverse("api:accounts:account", args=[account_id])`; the
+names without an app are `api:schema`, `api:docs` and `api:me`. An app writes its paths whole
+("accounts/<uuid:account_id>/") in `api_urlpatterns` of its urls.py and stands here once:
+
+    path("", include((accounts_urls.api_urlpatterns, "accounts"))),
+"""
+
+from django.urls import path
+
+from kam.rest.discovery import Me, Schema
+from kam.web.api_docs import api_docs
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", api_docs, name="docs"),
+    path("me/", Me.as_view(), name="me"),
+]

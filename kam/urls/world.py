@@ -1,0 +1,23 @@
+"""Addresses that belong to no workspace: the door, health, reports, REST."""
+
+from django.urls import include, path
+
+from kam.outbox.views import healthz
+from kam.urls import handlers
+from kam.web.access import allow
+from kam.web.reports import csp_report
+
+handler400 = handlers.bad_request
+handler403 = handlers.permission_denied
+handler404 = handlers.page_not_found
+handler500 = handlers.server_error
+
+urlpatterns = [
+    path(
+        "healthz",
+        allow(None, reason="Supervisors and load balancers ask without signing in.")(healthz),
+        name="healthz",
+    ),
+    path("csp-report/", csp_report, name="csp-report"),
+    path("api/v1/", include("kam.urls.api")),
+]
