@@ -205,16 +205,14 @@ SAMPLES = {
 
 
 def _example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    for mixed in ("allOf", "oneOf", "anyOf"):
+        schema = schema.get(mixed, [schema])[0]
     if "$ref" in schema:
         return _example(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas)
-    if "default" in schema:
-        return schema["default"]
-    for known in ("examples", "enum"):
-        if schema.get(known):
-            return schema[known][0]
-    for mixed in ("allOf", "oneOf", "anyOf"):
-        if mixed in schema:
-            return _example(schema[mixed][0], schemas)
+    given = [schema["default"]] if "default" in schema else []
+    given += schema.get("examples", []) + schema.get("enum", [])
+    if given:
+        return given[0]
     kind = schema.get("type", "string")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
