@@ -26,7 +26,7 @@ def column_names(files: Sequence[FilePlan], headers: Sequence[Sequence[str]]) ->
     """Every name a plan may use. A bare name means the earliest file that has it; `stem.column`
     always means that file's."""
     names: dict[str, Ref] = {}
-    for index, (file, columns) in enumerate(zip(files, headers, strict=True)):
+    for index, columns in enumerate(headers):
         for position, column in enumerate(columns):
             names.setdefault(column, (index, position))
     for index, (file, columns) in enumerate(zip(files, headers, strict=True)):

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 1.234,56 · 1,234.56 · 1 234,56 · 1'234.56 · (12.5) · -12,5 · 12.5-."""
+"""Numbers as people write them: 1.234,56 · 1,234.56 · 1 234,56 · 1'234.56 · (12.5) · 12.5-."""
 
 from __future__ import annotations
 
