@@ -18,50 +18,11 @@ PILL_ICONS = {
     "plain": "circle-dashed",
 }
 # Left out of the letters of a monogram, as people leave them out when they speak.
-SILENT = frozenset(
-    [
-        "dr",
-        "prof",
-        "mr",
-        "mrs",
-        "ms",
-        "ir",
-        "hj",
-        "h",
-        "pt",
-        "cv",
-        "tbk",
-        "ag",
-        "se",
-        "gmbh",
-        "kg",
-        "ohg",
-        "mbh",
-        "inc",
-        "llc",
-        "ltd",
-        "plc",
-        "co",
-        "corp",
-        "company",
-        "group",
-        "holding",
-        "the",
-        "and",
-        "und",
-        "dan",
-        "&",
-        "bv",
-        "nv",
-        "sa",
-        "sas",
-        "srl",
-        "spa",
-        "ab",
-        "as",
-        "oy",
-    ]
-)
+SILENT = frozenset({
+    "dr", "prof", "mr", "mrs", "ms", "ir", "hj", "h", "pt", "cv", "tbk", "ag", "se", "gmbh",
+    "kg", "ohg", "mbh", "inc", "llc", "ltd", "plc", "co", "corp", "company", "group", "holding",
+    "the", "and", "und", "dan", "bv", "nv", "sa", "sas", "srl", "spa", "ab", "as", "oy",
+})  # fmt: skip
 
 
 def icon(name: str, size: str = "", label: str = "") -> SafeString:

@@ -1,0 +1,108 @@
+"""The places of a workspace as data. Only those whose URL exists and the actor may open are shown.
+
+A capability that is added later appears here with one line; until its URL name resolves, nothing
+of it is visible.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: `permissions` any of (empty: everybody), `go` the key after `g`."""
+
+    label: object
+    icon: str
+    url_name: str
+    permissions: tuple[Permission, ...] = ()
+    go: str = ""
+    short: object = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: object
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as the templates show it."""
+
+    label: str
+    icon: str
+    url: str
+    go: str = ""
+    short: str = ""
+    current: bool = False
+
+
+RAIL = (
+    Group(
+        "",
+        (
+            Place(_("Home"), "home", "desk:home", go="h"),
+            Place(_("Accounts"), "building-skyscraper", "accounts:list", go="a"),
+        ),
+    ),
+    Group(
+        _("Programme"),
+        (
+            Place(_("Register"), "list-details", "selection:register", go="r"),
+            Place(
+                _("Selection and tiers"),
+                "scale",
+                "selection:ranking",
+                go="s",
+                short=_("Selection"),
+            ),
+            Place(_("Data and imports"), "stack-2", "imports:list", (P.IMPORT_FILES,), go="i"),
+        ),
+    ),
+)
+NEW = (
+    Place(_("New account"), "building-skyscraper", "accounts:create", (P.REGISTER_ACCOUNTS,)),
+    Place(_("Import a file"), "file-upload", "imports:start", (P.IMPORT_FILES,)),
+)
+SETTINGS = (
+    Place(_("Members"), "users", "workspace:members", (P.MANAGE_MEMBERS,)),
+    Place(_("Workspace settings"), "settings", "workspace:settings", (P.MANAGE_WORKSPACE,)),
+    Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
+)
+PERSONAL = (Place(_("Your profile"), "user", "workspace:profile"),)
+
+
+def entries(places: Iterable[Place], *, by: Actor, path: str = "") -> list[Entry]:
+    """The places the actor may open; the one `path` lies in is marked as current."""
+    found = []
+    for place in places:
+        if place.permissions and not any(by.can(each) for each in place.permissions):
+            continue
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        found.append(
+            Entry(
+                label=str(place.label),
+                icon=place.icon,
+                url=url,
+                go=place.go,
+                short=str(place.short or place.label),
+                current=_lies_in(path, url, home=place.url_name == "desk:home"),
+            )
+        )
+    return found
+
+
+def _lies_in(path: str, url: str, *, home: bool) -> bool:
+    return path == url if home else path.startswith(url)

@@ -1,0 +1,118 @@
+"""What the frame of every page shows, from what the request already knows: no query of its own."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from kam.desk import navigation
+from kam.desk.navigation import Entry
+from kam.identity.addresses import world_url
+from kam.identity.permissions import ROLE_NAMES
+
+THEMES = frozenset({"light", "dark"})
+THEME_COOKIE = "theme"
+ON_PHONES = 3
+
+
+class Shell:
+    """Read by templates/layout only; each part is worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+
+    @cached_property
+    def theme(self) -> str:
+        """ "light", "dark", or empty: as the system says."""
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        if chosen not in THEMES and self.actor is not None:
+            chosen = getattr(self.request.user, "theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @cached_property
+    def shortcuts(self) -> bool:
+        return self.actor is not None and bool(getattr(self.request.user, "shortcuts", True))
+
+    @property
+    def workspace(self) -> str:
+        return self.actor.tenant.name
+
+    @property
+    def name(self) -> str:
+        return self.actor.name
+
+    @property
+    def role(self) -> str:
+        return ", ".join(str(ROLE_NAMES.get(role, role)) for role in self.actor.roles)
+
+    @cached_property
+    def groups(self) -> list[dict[str, Any]]:
+        shown = [
+            {
+                "title": group.title,
+                "entries": navigation.entries(group.places, by=self.actor, path=self.request.path),
+            }
+            for group in navigation.RAIL
+        ]
+        return [group for group in shown if group["entries"]]
+
+    @cached_property
+    def phone(self) -> list[Entry]:
+        """The first places; New and More make it five."""
+        places = [entry for group in self.groups for entry in group["entries"]]
+        return places[:ON_PHONES]
+
+    @cached_property
+    def current_is_more(self) -> bool:
+        return not any(entry.current for entry in self.phone)
+
+    @cached_property
+    def new(self) -> list[Entry]:
+        return navigation.entries(navigation.NEW, by=self.actor)
+
+    @cached_property
+    def settings(self) -> list[Entry]:
+        return navigation.entries(navigation.SETTINGS, by=self.actor, path=self.request.path)
+
+    @cached_property
+    def personal(self) -> list[Entry]:
+        return navigation.entries(navigation.PERSONAL, by=self.actor)
+
+    @property
+    def home(self) -> str:
+        return reverse("desk:home")
+
+    @property
+    def palette(self) -> str:
+        return reverse("desk:palette")
+
+    @property
+    def keys_url(self) -> str:
+        return reverse("desk:keys")
+
+    @property
+    def theme_url(self) -> str:
+        return reverse("desk:theme")
+
+    @property
+    def chooser(self) -> str:
+        return _world("identity:chooser", "/")
+
+    @property
+    def sign_out(self) -> str:
+        return _world("account_logout")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell`, built only if the template has a frame."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+
+
+def _world(name: str, otherwise: str = "") -> str:
+    try:
+        return world_url(name)
+    except NoReverseMatch:
+        return otherwise
