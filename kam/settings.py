@@ -62,9 +62,12 @@ INSTALLED_APPS = [
     "kam.outbox",
     "kam.audit",
     "kam.identity",
+    "kam.workspace",
+    "kam.web",
     "kam.imports",
     "accounts",
     "selection",
+    "kam.desk",
 ]
 MIDDLEWARE = [
     "kam.web.headers.RequestId",
@@ -98,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "kam.web.toasts.toasts",
+                "kam.desk.shell.shell",
             ],
         },
     }
