@@ -5,6 +5,6 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import notifications
+        from accounts import notifications  # noqa: PLC0415  models load first
 
         notifications.bring_words()

@@ -1,8 +1,7 @@
-"""Countries by ISO 3166 code, named in the languages of the product. Pure Python."""
+"""Countries by ISO 3166 code, named in English, German and Indonesian. Pure Python."""
 
 from accounts.names import normalise
 
-# code: English | German | Indonesian
 _TABLE = """
 AD Andorra | Andorra | Andorra
 AE United Arab Emirates | Vereinigte Arabische Emirate | Uni Emirat Arab
@@ -93,7 +92,7 @@ GN Guinea | Guinea | Guinea
 GP Guadeloupe | Guadeloupe | Guadeloupe
 GQ Equatorial Guinea | Äquatorialguinea | Guinea Ekuatorial
 GR Greece | Griechenland | Yunani
-GS South Georgia and South Sandwich Islands | Südgeorgien und die Südlichen Sandwichinseln | Georgia Selatan & Kep. Sandwich Selatan
+GS South Georgia | Südgeorgien | Georgia Selatan
 GT Guatemala | Guatemala | Guatemala
 GU Guam | Guam | Guam
 GW Guinea-Bissau | Guinea-Bissau | Guinea-Bissau
@@ -109,7 +108,7 @@ IE Ireland | Irland | Irlandia
 IL Israel | Israel | Israel
 IM Isle of Man | Isle of Man | Pulau Man
 IN India | Indien | India
-IO British Indian Ocean Territory | Britisches Territorium im Indischen Ozean | Wilayah Inggris di Samudra Hindia
+IO British Indian Ocean Territory | Britisches Territorium | Wilayah Samudra Hindia Britania
 IQ Iraq | Irak | Irak
 IR Iran | Iran | Iran
 IS Iceland | Island | Islandia

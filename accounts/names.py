@@ -12,7 +12,7 @@ _PLAIN = str.maketrans(
 
 
 def normalise(text: str) -> str:
-    """`"Müller & Söhne  GmbH"` → `"muller sohne gmbh"`: casefolded, unaccented, words by one space."""
+    """`"Müller & Söhne"` → `"muller sohne"`: casefolded, unaccented, words by one space."""
     folded = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
     bare = unicodedata.normalize("NFKD", folded)
     kept = (

@@ -34,7 +34,9 @@ def lines_up(
             seen.add(node)
             path.append(node)
             node = parents[node]
-        above = [] if node is None else [node, *(done[node] if node in done else outside.get(node, ()))]
+        above = (
+            [] if node is None else [node, *(done[node] if node in done else outside.get(node, ()))]
+        )
         for each in reversed(path):
             done[each] = above
             above = [each, *above]

@@ -20,9 +20,7 @@ class Account(TenantModel):
     country = models.CharField(max_length=2, default="", blank=True)
     website = models.TextField(default="", blank=True)
     lifecycle = models.CharField(max_length=12, choices=Lifecycle, default=Lifecycle.PROSPECT)
-    willingness = models.CharField(
-        max_length=16, choices=Willingness, default=Willingness.UNKNOWN
-    )
+    willingness = models.CharField(max_length=16, choices=Willingness, default=Willingness.UNKNOWN)
     willingness_on = models.DateField(null=True)
     willingness_source = models.TextField(default="", blank=True)
     willingness_note = models.TextField(default="", blank=True)
@@ -101,9 +99,7 @@ class ExternalId(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "source", "value"], name="external_id_once"
-            ),
+            models.UniqueConstraint(fields=["tenant", "source", "value"], name="external_id_once"),
         ]
         indexes = [models.Index(fields=["tenant", "value"], name="external_id_by_value")]
 

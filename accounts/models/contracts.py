@@ -47,7 +47,7 @@ class Contract(TenantModel):
 
 
 class CategorySpend(TenantModel):
-    """What the customer spends in our category in a calendar year, with whom ever, and who says so."""
+    """What the customer spends in our category in a year, with whom ever, and who says so."""
 
     account = TenantForeignKey(Account, models.CASCADE, related_name="category_spend")
     year = models.PositiveSmallIntegerField()

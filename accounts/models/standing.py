@@ -31,9 +31,7 @@ class Standing(TenantModel):
     data_as_of = models.DateField(null=True)
     figures_note = models.TextField(default="", blank=True)
     # team
-    manager = TenantForeignKey(
-        "identity.Membership", models.SET_NULL, null=True, related_name="+"
-    )
+    manager = TenantForeignKey("identity.Membership", models.SET_NULL, null=True, related_name="+")
     manager_name = models.TextField(default="", blank=True)
     manager_key = models.TextField(default="", blank=True, db_collation="C")
     # tier and score

@@ -1,0 +1,68 @@
+"""One account, and what hangs on it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.models import (
+    Account,
+    Attachment,
+    CategorySpend,
+    Contract,
+    ExternalId,
+    Note,
+    Site,
+    TeamMember,
+)
+from kam.errors import NotFound
+
+
+def get_account(account_id: UUID) -> Account:
+    """The account with its parent and unit; NotFound if there is none."""
+    account = Account.objects.select_related("parent", "unit").filter(pk=account_id).first()
+    if account is None:
+        raise NotFound(_("There is no such account."))
+    return account
+
+
+def accounts_by_id(ids: Collection[UUID]) -> dict[UUID, Account]:
+    """Those of `ids` that exist."""
+    return {account.id: account for account in Account.objects.filter(pk__in=ids)}
+
+
+def get_site(account_id: UUID, site_id: UUID) -> Site:
+    return _one(Site, account_id, site_id)
+
+
+def get_external_id(account_id: UUID, external_id_id: UUID) -> ExternalId:
+    return _one(ExternalId, account_id, external_id_id)
+
+
+def get_contract(account_id: UUID, contract_id: UUID) -> Contract:
+    return _one(Contract, account_id, contract_id)
+
+
+def get_category_spend(account_id: UUID, spend_id: UUID) -> CategorySpend:
+    return _one(CategorySpend, account_id, spend_id)
+
+
+def get_note(account_id: UUID, note_id: UUID) -> Note:
+    return _one(Note, account_id, note_id)
+
+
+def get_attachment(account_id: UUID, attachment_id: UUID) -> Attachment:
+    return _one(Attachment, account_id, attachment_id)
+
+
+def get_team_place(account_id: UUID, place_id: UUID) -> TeamMember:
+    """A place on the account's team, with the member."""
+    return _one(TeamMember, account_id, place_id, "member")
+
+
+def _one(model: type, account_id: UUID, thing_id: UUID, *related: str):  # noqa: ANN202
+    rows = model.objects.filter(pk=thing_id, account_id=account_id)
+    found = rows.select_related("account", *related).first()
+    if found is None:
+        raise NotFound
+    return found

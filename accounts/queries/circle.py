@@ -1,0 +1,108 @@
+"""Who reads an account's figures, and who may change it.
+
+The circle of an account: its team today, leaders in whose scope it lies, and everybody where the
+workspace keeps its figures open. Register and head without figures are everybody's.
+"""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now, TruncDate
+
+from accounts.choices import TeamRole
+from accounts.models import Account, TeamMember
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+
+NOBODY = Q(pk__in=())
+
+
+def teams_of(by: Actor, *roles: str) -> QuerySet[TeamMember, dict[str, Any]]:
+    """Ids of accounts on whose team the actor stands today, in one of `roles` if any are given.
+
+    Today is the database's clock in the tenant's zone: rights follow the real day, whatever day
+    a question is about.
+    """
+    today = TruncDate(Now(), tzinfo=ZoneInfo(by.tenant.time_zone))
+    places = TeamMember.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=today), member=by.membership_id, starts_on__lte=today
+    )
+    if roles:
+        places = places.filter(role__in=roles)
+    return places.values("account_id")
+
+
+def in_scope(by: Actor) -> Q:
+    """Accounts of the units a leader leads; all for a scope of the whole workspace."""
+    return Q() if by.unit_ids is None else Q(unit_id__in=by.unit_ids)
+
+
+def reads_all_figures(by: Actor) -> bool:
+    """Whether no account's figures are hidden from the actor."""
+    return by.tenant.figures_open or (by.can(Permission.READ_ALL_FIGURES) and by.unit_ids is None)
+
+
+def readable_figures(by: Actor) -> Q:
+    """Condition on Account: figures of it may be shown to the actor. Use it for sorts, too."""
+    if reads_all_figures(by):
+        return Q()
+    mine = Q(pk__in=teams_of(by)) if by.membership_id else NOBODY
+    return mine | in_scope(by) if by.can(Permission.READ_ALL_FIGURES) else mine
+
+
+def editable(by: Actor) -> Q:
+    """Condition on Account: the actor may change it."""
+    if by.can(Permission.EDIT_ACCOUNTS) and by.unit_ids is None:
+        return Q()
+    found = in_scope(by) if by.can(Permission.EDIT_ACCOUNTS) else NOBODY
+    if by.can(Permission.EDIT_OWN_ACCOUNTS) and by.membership_id:
+        found = found | Q(pk__in=teams_of(by))
+    return found
+
+
+def assignable(by: Actor) -> Q:
+    """Condition on Account: the actor may say who is on its team."""
+    if by.can(Permission.ASSIGN_TEAM) and by.unit_ids is None:
+        return Q()
+    found = in_scope(by) if by.can(Permission.ASSIGN_TEAM) else NOBODY
+    if by.can(Permission.EDIT_OWN_ACCOUNTS) and by.membership_id:
+        found = found | Q(pk__in=teams_of(by, TeamRole.MANAGER))
+    return found
+
+
+def registrable(by: Actor) -> Q:
+    """Condition on Account: the actor may archive, restore and move it."""
+    if not by.can(Permission.REGISTER_ACCOUNTS):
+        return NOBODY
+    if by.can(Permission.EDIT_ACCOUNTS):
+        return editable(by)
+    return Q(pk__in=teams_of(by, TeamRole.MANAGER)) if by.membership_id else NOBODY
+
+
+def satisfies(account_id: UUID, condition: Q) -> bool:
+    """Whether one account meets a condition of this module."""
+    if condition == Q():
+        return True
+    return Account.objects.filter(condition, pk=account_id).exists()
+
+
+def may_read_figures(account_id: UUID, *, by: Actor) -> bool:
+    return satisfies(account_id, readable_figures(by))
+
+
+def may_edit(account_id: UUID, *, by: Actor) -> bool:
+    return satisfies(account_id, editable(by))
+
+
+def seen_from(condition: Q, prefix: str) -> Q:
+    """The condition as asked from a model that points at the account by `prefix`."""
+    moved = Q(_connector=condition.connector, _negated=condition.negated)
+    for child in condition.children:
+        if isinstance(child, Q):
+            moved.children.append(seen_from(child, prefix))
+        else:
+            name, value = child
+            moved.children.append((f"{prefix}__{name}", value))
+    return moved
