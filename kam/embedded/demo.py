@@ -71,7 +71,10 @@ class Demo:
         self._remember()
 
     def _environment(self) -> dict[str, str]:
+        collected = self.home.root / "static"  # empty: the demo serves from the sources
+        collected.mkdir(exist_ok=True)
         return {
+            "STATIC_ROOT": str(collected),
             "KAM_DEMO": "1",
             "SECRET_KEY": self.home.secret_key,
             **os.environ,
@@ -166,7 +169,9 @@ class Demo:
 
 def _programs(env: dict[str, str], descriptors: tuple[int, ...]) -> list[Program]:
     """In the order in which they are stopped."""
-    celery = [sys.executable, "-m", "celery", "-A", "kam.celery"]
+    # root may try the product, too; the tasks are JSON and the broker is private
+    quiet = ["-W", "ignore:You're running the worker with superuser"]
+    celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "--app"]
     web = [
         sys.executable, "-m", "gunicorn", "kam.wsgi:application", "--preload",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4",
@@ -175,11 +180,14 @@ def _programs(env: dict[str, str], descriptors: tuple[int, ...]) -> list[Program
     for descriptor in descriptors:
         web += ["--bind", f"fd://{descriptor}"]
     worker = [
-        *celery, "worker", "--loglevel", "warning", "--concurrency", "3", "--hostname", "demo@%h",
-        "--queues", "default,mail,webhook,bulk", "--without-gossip", "--without-mingle",
+        *celery, "kam.celery", "worker", "--loglevel", "warning", "--hostname", "demo@%h",
+        "--queues", "default,mail,webhook,bulk", "--concurrency", "3",
+        "--without-gossip", "--without-mingle",
     ]  # fmt: skip
     return [
-        Program("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile="], env),
+        Program(
+            "beat", [*celery, "kam.ticker", "beat", "--loglevel", "warning", "--pidfile="], env
+        ),
         Program("web", web, env, pass_fds=descriptors),
         Program("worker", worker, env),
     ]

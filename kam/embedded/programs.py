@@ -81,11 +81,17 @@ class Program:
                 say(f"{self.name:>8} | {line.decode(errors='replace').rstrip()}")
         return bool(part)
 
-    def stop(self, *, patience: float = PATIENCE) -> None:
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def ask_to_end(self) -> None:
+        if self.process is not None and self.runs:
+            self.process.send_signal(signal.SIGTERM)
+
+    def make_end(self) -> None:
         if self.process is not None:
-            end(self.process, signal.SIGTERM, patience=patience)
-            while self.relay():
-                pass
+            end(self.process, signal.SIGKILL, patience=PATIENCE)
             self.process = None
 
 
@@ -105,11 +111,9 @@ class Programs:
 
     def turn(self, *, seconds: float) -> None:
         """Relay output for `seconds` and start again what has died and is due."""
-        for key, _ in self._selector.select(seconds):
-            if not key.data.relay():
-                self._selector.unregister(key.fileobj)
+        self._relay(seconds)
         for program in self.all:
-            if program.process is not None and program.process.poll() is not None:
+            if program.process is not None and not program.runs:
                 self._forget(program)
                 program.note_death()
             elif program.process is None and time.monotonic() >= program.due:
@@ -118,21 +122,33 @@ class Programs:
     def restart(self, name: str) -> None:
         """End one program at once; the next turns start it again."""
         program = self[name]
-        self._forget(program)
-        program.stop(patience=2)
+        self._end([program], patience=2)
         program.due = 0.0
 
     def pids(self) -> list[int]:
         return [program.process.pid for program in self.all if program.process]
 
     def stop(self) -> None:
-        """Ask all to end at the same time, then wait for each."""
-        for program in self.all:
-            if program.process is not None and program.process.poll() is None:
-                program.process.send_signal(signal.SIGTERM)
-        for program in self.all:
+        """Ask all to end at the same time, then make them."""
+        self._end(self.all, patience=PATIENCE)
+
+    def _end(self, programs: list[Program], *, patience: float) -> None:
+        for program in programs:
+            program.ask_to_end()
+        deadline = time.monotonic() + patience
+        while any(program.runs for program in programs) and time.monotonic() < deadline:
+            self._relay(0.05)
+        for program in programs:
             self._forget(program)
-            program.stop()
+            program.make_end()
+
+    def _relay(self, seconds: float) -> None:
+        ready = self._selector.select(seconds)
+        for key, _ in ready:
+            if not key.data.relay():
+                self._selector.unregister(key.fileobj)
+        if not ready and not self._selector.get_map():
+            time.sleep(seconds)
 
     def _start(self, program: Program) -> None:
         program.start()
@@ -141,7 +157,7 @@ class Programs:
 
     def _forget(self, program: Program) -> None:
         stream = program.process.stdout if program.process else None
-        if stream is not None:
+        if stream is not None and not stream.closed:
             program.relay()
             if stream in self._selector.get_map():
                 self._selector.unregister(stream)
