@@ -30,6 +30,9 @@ DEFINER_FUNCTIONS = {
     "identity_token_of": "the door, before a workspace is known",
     "accounts_search": "substring search, with the tenant inside",
 }
+NUMERIC_AMOUNTS = {
+    ("imports_importrow", "amount"): "staged as the file says it, before a currency is known",
+}
 TRIGGERS = {
     "audit_append_only": "history cannot be changed",
     "audit_no_truncate": "history cannot be emptied",
@@ -204,4 +207,4 @@ def test_no_amount_is_a_numeric_column():
         "WHERE table_schema = 'public' AND data_type = 'numeric'"
     )
     amounts = [r for r in rows if re.search(r"amount|minor|value|revenue|cost|price", r[1])]
-    assert amounts == []
+    assert {tuple(r) for r in amounts} == set(NUMERIC_AMOUNTS)

@@ -1,0 +1,1 @@
+"""Two believable companies, written through the services that people and machines use."""
