@@ -60,7 +60,7 @@ CRITERIA = (
     ReadyCriterion(
         "margin",
         _("Margin"),
-        _("Revenue less direct cost of the last 12 months, in money."),
+        _("Revenue less direct cost and cost to serve of the last 12 months, in money."),
         "metric",
         ATTRACTIVE,
         metric="margin_12m",
@@ -111,7 +111,7 @@ CRITERIA = (
     ReadyCriterion(
         "contract_value",
         _("Contract value"),
-        _("Yearly value of the contracts in force."),
+        _("Value of the contracts in force."),
         "metric",
         POSITION,
         metric="contract_value",

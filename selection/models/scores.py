@@ -34,7 +34,10 @@ class Score(TenantModel):
 
 
 class ScoreRun(TenantModel):
-    """One pass over the accounts: which version, when, by whom, and what changed."""
+    """One pass over the accounts: which version, when, by whom, and what changed.
+
+    `posted` says that the standings carry this version's scores.
+    """
 
     model = TenantForeignKey(CriteriaModel, models.CASCADE, related_name="runs")
     finished_at = models.DateTimeField()
@@ -43,6 +46,7 @@ class ScoreRun(TenantModel):
     scored = models.PositiveIntegerField()
     changed = models.PositiveIntegerField()
     proposed = models.PositiveIntegerField(default=0)
+    posted = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "model", "-id"], name="score_run_newest")]

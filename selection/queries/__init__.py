@@ -1,0 +1,1 @@
+"""Reads of selection: criteria, ratings, the ranking, tiers and the register."""

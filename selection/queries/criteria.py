@@ -1,0 +1,107 @@
+"""Which criteria count: the version in force, the draft, the library that is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from kam.errors import NotFound
+from selection import library
+from selection.choices import ModelState
+from selection.models import CriteriaModel, Criterion
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the model for lists: its criteria counted and its weights added up."""
+
+    model: CriteriaModel
+    criteria: int
+    weight: float
+    is_current: bool
+
+
+def model_in_force(today: date) -> CriteriaModel | None:
+    """The version that counts on `today`: the latest that is effective by then."""
+    return (
+        CriteriaModel.objects.filter(state=ModelState.IN_FORCE, effective_on__lte=today)
+        .order_by("-effective_on", "-version")
+        .first()
+    )
+
+
+def draft() -> CriteriaModel | None:
+    return CriteriaModel.objects.filter(state=ModelState.DRAFT).first()
+
+
+def get_model(model_id: UUID) -> CriteriaModel:
+    """Raises NotFound."""
+    found = CriteriaModel.objects.filter(pk=model_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def models() -> QuerySet[CriteriaModel]:
+    """All versions, newest first."""
+    return CriteriaModel.objects.annotate(
+        criteria_count=Count("criteria"), weight_sum=Sum("criteria__weight")
+    ).order_by("-version", "pk")
+
+
+def versions(today: date) -> list[Version]:
+    current = model_in_force(today)
+    return [
+        Version(model, model.criteria_count, model.weight_sum or 0.0, model == current)
+        for model in models()
+    ]
+
+
+def criteria_of(model: CriteriaModel) -> list[Criterion]:
+    """In the order of their position, which the arrays of a score follow."""
+    return list(Criterion.objects.filter(model=model).order_by("position", "pk"))
+
+
+def get_criterion(criterion_id: UUID) -> Criterion:
+    """Raises NotFound."""
+    found = Criterion.objects.select_related("model").filter(pk=criterion_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_rated_criterion(code: str, today: date) -> Criterion:
+    """The criterion people rate under this code, in the version in force or the draft.
+
+    Raises NotFound where neither asks for such a rating.
+    """
+    current = model_in_force(today)
+    wanted = Q(model__state=ModelState.DRAFT)
+    if current is not None:
+        wanted |= Q(model=current)
+    found = (
+        Criterion.objects.filter(wanted, code=code, source="rating")
+        .order_by(F("model__effective_on").desc(nulls_last=True), "pk")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rated_criteria(today: date) -> list[Criterion]:
+    """Criteria that people rate, of the version in force and the draft, each code once."""
+    found: dict[str, Criterion] = {}
+    for model in (model_in_force(today), draft()):
+        for criterion in criteria_of(model) if model else ():
+            if criterion.is_rated:
+                found.setdefault(criterion.code, criterion)
+    return list(found.values())
+
+
+def offered_criteria(picked: Sequence[Criterion]) -> list[library.ReadyCriterion]:
+    """What the library still has to offer beside the criteria picked (method row 38)."""
+    taken = {criterion.code for criterion in picked}
+    return [item for item in library.CRITERIA if item.code not in taken]

@@ -1,0 +1,125 @@
+"""What is known of every account: the figures of accounts and the ratings of people."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from accounts.queries.scoring import scoring_inputs
+from kam.tenancy.context import required_tenant_id
+from selection import bands, library
+from selection.bands import Bands
+from selection.choices import Source
+from selection.models import Criterion
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Raw values of n accounts under m criteria: `readings` has the shape (n, m), NaN unknown."""
+
+    ids: list[UUID]
+    readings: Floats
+
+
+def inputs_for(
+    criteria: Sequence[Criterion],
+    *,
+    today: date,
+    currency: str,
+    account_ids: Collection[UUID] | None = None,
+) -> Inputs:
+    """Read what the criteria ask for, two statements for any number of accounts.
+
+    Money in major units of `currency`, rates in percent. Archived accounts are left out.
+    """
+    metrics = {criterion.metric for criterion in criteria if criterion.source != Source.RATING}
+    found = scoring_inputs(metrics=metrics, today=today, currency=currency, account_ids=account_ids)
+    rated = [criterion.code for criterion in criteria if criterion.is_rated]
+    ratings = _settled(rated, found.ids, account_ids) if rated else {}
+    readings = np.full((len(found.ids), len(criteria)), np.nan, order="F")
+    for column, criterion in enumerate(criteria):
+        if criterion.is_rated:
+            readings[:, column] = ratings[criterion.code]
+        elif criterion.metric == "willingness":
+            readings[:, column] = _worth_of_willingness(found.willingness)
+        else:
+            readings[:, column] = found.figures[criterion.metric]
+    return Inputs(found.ids, readings)
+
+
+def utilities_of(criteria: Sequence[Criterion], readings: Floats) -> Floats:
+    """What the readings are worth, 0 to 100: ratings as they are, the rest by its anchors."""
+    worth = np.empty(readings.shape, order="F")
+    for column, criterion in enumerate(criteria):
+        values = readings[:, column]
+        if criterion.anchors is None:
+            worth[:, column] = values
+        else:
+            band = Bands(tuple(criterion.anchors), criterion.is_money)
+            worth[:, column] = bands.utility(values, band)
+    return worth
+
+
+def suggested_anchors(
+    item: Criterion | library.ReadyCriterion, *, today: date, currency: str
+) -> tuple[float, ...] | None:
+    """Anchors from the accounts' own data, or None where it is too thin or too even.
+
+    Amounts and counts of zero are left out: who never bought says nothing about those who do.
+    """
+    if item.source != Source.METRIC:
+        return None
+    found = scoring_inputs(metrics={item.metric}, today=today, currency=currency)
+    values = found.figures[item.metric]
+    if item.unit != "%":
+        values = values[values > 0]
+    anchors = bands.suggestion(values, falling=item.falling)
+    if anchors is None:
+        return None
+    rounded = tuple(float(f"{anchor:.3g}") for anchor in anchors)
+    wrong = bands.flaw(rounded, falling=item.falling, is_money=item.is_money)
+    return None if wrong else rounded
+
+
+def _worth_of_willingness(answers: Sequence[str]) -> Floats:
+    return np.array([library.WILLINGNESS_WORTH.get(answer, np.nan) for answer in answers])
+
+
+def _settled(
+    codes: Sequence[str], ids: Sequence[UUID], account_ids: Collection[UUID] | None
+) -> dict[str, Floats]:
+    """The median of the raters' newest ratings per account and code, in the order of `ids`."""
+    place = {account_id: row for row, account_id in enumerate(ids)}
+    columns = {code: np.full(len(ids), np.nan) for code in codes}
+    some = "" if account_ids is None else "AND account_id = ANY(%(accounts)s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT account_id, criterion_code,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY value)
+            FROM (
+                SELECT DISTINCT ON (account_id, criterion_code, rater_id)
+                       account_id, criterion_code, value
+                FROM selection_rating
+                WHERE tenant_id = %(tenant)s AND criterion_code = ANY(%(codes)s) {some}
+                ORDER BY account_id, criterion_code, rater_id, id DESC
+            ) newest
+            GROUP BY account_id, criterion_code
+            """,  # noqa: S608  the only text put in is the literal above
+            {
+                "tenant": required_tenant_id(),
+                "codes": list(codes),
+                "accounts": list(account_ids or ()),
+            },
+        )
+        for account_id, code, value in cursor:
+            row = place.get(account_id)
+            if row is not None:
+                columns[code][row] = value
+    return columns

@@ -1,0 +1,94 @@
+"""Schemes, who holds which tier, what is proposed, and the open register."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kam.errors import NotFound
+from selection.choices import ProposalState
+from selection.models import Tier, TierHolding, TierProposal, TierScheme
+
+
+@dataclass(frozen=True)
+class SchemeInUse:
+    """The scheme that counts, its tiers from the top down."""
+
+    scheme: TierScheme
+    tiers: list[Tier]
+
+    @property
+    def thresholds(self) -> list[float]:
+        return [tier.threshold for tier in self.tiers]
+
+
+def scheme_in_use() -> SchemeInUse | None:
+    scheme = TierScheme.objects.filter(is_active=True).first()
+    return SchemeInUse(scheme, tiers_of(scheme)) if scheme else None
+
+
+def schemes() -> QuerySet[TierScheme]:
+    """All schemes, the one in use first, then the newest."""
+    return TierScheme.objects.prefetch_related("tiers").order_by("-is_active", "-pk")
+
+
+def get_scheme(scheme_id: UUID) -> TierScheme:
+    """Raises NotFound."""
+    found = TierScheme.objects.filter(pk=scheme_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def tiers_of(scheme: TierScheme) -> list[Tier]:
+    return list(Tier.objects.filter(scheme=scheme).order_by("level"))
+
+
+def holding_of(account_id: UUID) -> TierHolding | None:
+    """The tier the account holds now."""
+    return TierHolding.objects.filter(account_id=account_id, ends_on=None).first()
+
+
+def holdings_of(account_id: UUID) -> QuerySet[TierHolding]:
+    """Every tier the account ever held, newest first."""
+    return TierHolding.objects.filter(account_id=account_id).order_by("-starts_on", "-pk")
+
+
+def open_proposals() -> QuerySet[TierProposal]:
+    """What waits for a leader, the highest score first."""
+    return (
+        TierProposal.objects.filter(state=ProposalState.OPEN)
+        .select_related("account", "from_tier", "to_tier")
+        .order_by("-score", "pk")
+    )
+
+
+def proposal_of(account_id: UUID) -> TierProposal | None:
+    return open_proposals().filter(account_id=account_id).first()
+
+
+def get_proposal(proposal_id: UUID) -> TierProposal:
+    """Raises NotFound."""
+    found = (
+        TierProposal.objects.select_related("account", "from_tier", "to_tier")
+        .filter(pk=proposal_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def register(*, q: str = "", level: int | None = None) -> QuerySet[TierHolding]:
+    """Everybody who holds a tier, for every colleague to read (method rows 39 and 40).
+
+    `q` finds the beginning of the name, as normalised text.
+    """
+    found = TierHolding.objects.filter(ends_on=None, account__archived_at=None).select_related(
+        "account"
+    )
+    if q:
+        found = found.filter(account__name_norm__starts=q)
+    if level is not None:
+        found = found.filter(level=level)
+    return found.order_by("level", "account__name_norm", "account_id")

@@ -1,0 +1,1 @@
+"""Writes of selection: criteria, ratings, scores, schemes and decisions."""

@@ -1,0 +1,53 @@
+"""What every change to a draft of the criteria has in common."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kam.audit.services import record
+from kam.errors import RuleViolation
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from selection import weights
+from selection.models import CriteriaModel, Criterion
+from selection.queries.criteria import criteria_of
+
+
+def must_change(model: CriteriaModel, by: Actor) -> None:
+    by.must(Permission.SET_CRITERIA)
+    if not model.is_draft:
+        raise RuleViolation(_("This version is in force and locked. Start a draft to change it."))
+
+
+def to_hundred(points: Mapping[str, float]) -> dict[str, float]:
+    try:
+        return weights.to_hundred(points)
+    except ValueError as refusal:
+        raise RuleViolation(
+            _("Weights are numbers from 0 up, and at least one must be above zero."),
+            field="weights",
+        ) from refusal
+
+
+def weigh_again(model: CriteriaModel) -> None:
+    """Bring what is left back to 100; where nothing has weight all share alike."""
+    criteria = criteria_of(model)
+    points = {criterion.code: criterion.weight for criterion in criteria}
+    if not points:
+        return
+    if not any(points.values()):
+        points = dict.fromkeys(points, 1.0)
+    wanted = weights.to_hundred(points)
+    for criterion in criteria:
+        criterion.weight = wanted[criterion.code]
+    Criterion.objects.bulk_update(criteria, ["weight"])
+
+
+def changed(
+    model: CriteriaModel, by: Actor, now: datetime, changes: Mapping[str, tuple[Any, Any]]
+) -> None:
+    model.changed_at = now
+    model.save(update_fields=["changed_at"])
+    record("criteria.changed", subject=model, by=by, changes=changes)

@@ -1,0 +1,93 @@
+"""Rate accounts, with evidence; set by set (method row 41)."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.queries.accounts import accounts_by_id
+from kam.audit.services import Entry, record_many
+from kam.errors import NotFound, RuleViolation
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from selection.models import Rating
+from selection.queries.criteria import rated_criteria
+from selection.services.scores import rescore
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """One judgement of an account under a criterion's code, 0 to 100."""
+
+    account_id: UUID
+    criterion_code: str
+    value: float
+    evidence: str
+
+
+@transaction.atomic
+def rate_accounts(
+    *, rows: Sequence[RatingRow], by: Actor, today: date, now: datetime
+) -> list[Rating]:
+    """Add ratings in the actor's name and score the accounts again.
+
+    Nothing is overwritten: the actor's newest rating counts, the older ones stay to be read.
+    Each needs evidence. Rows are numbered from 1 in refusals.
+    """
+    by.must(Permission.RATE_ACCOUNTS)
+    codes = {criterion.code for criterion in rated_criteria(today)}
+    known = accounts_by_id({row.account_id for row in rows})
+    for number, row in enumerate(rows, start=1):
+        _must_be_sound(row, codes, number if len(rows) > 1 else None)
+        if row.account_id not in known:
+            raise NotFound(_("There is no such account."))
+        if known[row.account_id].is_archived:
+            raise RuleViolation(_("This account is archived."), field="account_id")
+    ratings = Rating.objects.bulk_create(
+        [
+            Rating(
+                account_id=row.account_id,
+                criterion_code=row.criterion_code,
+                value=float(row.value),
+                evidence=row.evidence.strip(),
+                rater_id=by.membership_id,
+                rater_name=by.name,
+                rated_on=today,
+            )
+            for row in rows
+        ],
+        batch_size=BATCH,
+    )
+    record_many(
+        [
+            Entry(
+                "account.rated",
+                rating._meta.label_lower,
+                rating.pk,
+                {rating.criterion_code: (None, rating.value)},
+                rating.account_id,
+            )
+            for rating in ratings
+        ],
+        by=by,
+    )
+    rescore(account_ids=list(known), by=by, today=today, now=now)
+    return ratings
+
+
+def _must_be_sound(row: RatingRow, codes: set[str], number: int | None) -> None:
+    at = _("Row %(number)s: ") % {"number": number} if number else ""
+    if row.criterion_code not in codes:
+        raise RuleViolation(
+            at + _("No criterion of this code is rated by people."), field="criterion_code"
+        )
+    if not (math.isfinite(row.value) and 0 <= row.value <= 100):
+        raise RuleViolation(at + _("A rating lies between 0 and 100."), field="value")
+    if not row.evidence.strip():
+        raise RuleViolation(at + _("Say what the rating rests on."), field="evidence")

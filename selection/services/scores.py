@@ -1,0 +1,236 @@
+"""Score accounts: one set-based pass from inputs to a row per account (method 3.1)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import numpy as np
+import orjson
+from django.db import connection, transaction
+from django.utils import translation
+from numpy.typing import NDArray
+from uuid_utils.compat import uuid7
+
+from accounts.services.standing import post_standing
+from kam.audit.services import record
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from kam.tenancy.context import required_tenant_id
+from selection import scoring, why
+from selection.models import CriteriaModel, Criterion, Score, ScoreRun
+from selection.notifications import why as why_in_words
+from selection.queries.criteria import criteria_of, model_in_force
+from selection.queries.inputs import Inputs, inputs_for, utilities_of
+from selection.services.proposals import propose_tiers
+
+MAY_SCORE = (Permission.SET_CRITERIA, Permission.RATE_ACCOUNTS)
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """The scores of one pass, with the words that go on the standing."""
+
+    inputs: Inputs
+    scores: scoring.Scores
+    whys: list[str]
+
+
+@transaction.atomic
+def score_accounts(
+    *,
+    model: CriteriaModel,
+    by: Actor,
+    today: date,
+    now: datetime,
+    account_ids: Collection[UUID] | None = None,
+) -> ScoreRun | None:
+    """Score all accounts (or some) under a version and write what changed.
+
+    The version in force also posts scores and reasons to the standing and proposes tiers. Run it
+    twice and the second run changes nothing. None where the version has no criteria yet; scores
+    of accounts that are gone, archived or no longer weighed are taken away.
+    """
+    by.must(Permission.RATE_ACCOUNTS if account_ids is not None else Permission.SET_CRITERIA)
+    criteria = criteria_of(model)
+    if not criteria or not any(criterion.weight for criterion in criteria):
+        _forget(model, keep=())
+        return None
+    reckoned = _reckon(criteria, by, today, account_ids)
+    changed = _write(model, reckoned)
+    if account_ids is None:
+        _forget(model, keep=reckoned.inputs.ids)
+    proposed = 0
+    counts = model == model_in_force(today)
+    if counts:
+        posted_before = ScoreRun.objects.filter(model=model, posted=True).exists()
+        _post(reckoned, set(changed) if posted_before else None)
+        proposed = propose_tiers(
+            model=model,
+            ids=reckoned.inputs.ids,
+            scores=reckoned.scores,
+            whys=reckoned.whys,
+            now=now,
+            everyone=account_ids is None,
+        )
+    if account_ids is not None:
+        return None
+    run = ScoreRun.objects.create(
+        model=model,
+        finished_at=now,
+        by_name=by.name,
+        accounts=len(reckoned.inputs.ids),
+        scored=int((~np.isnan(reckoned.scores.score)).sum()),
+        changed=len(changed),
+        proposed=proposed,
+        posted=counts,
+    )
+    record("scores.computed", subject=run, by=by, changes={"changed": (None, run.changed)})
+    return run
+
+
+def rescore(*, account_ids: Collection[UUID], by: Actor, today: date, now: datetime) -> None:
+    """Score these accounts again under the version in force and the draft."""
+    for model in CriteriaModel.objects.filter(pk__in=_live(today)):
+        score_accounts(model=model, by=by, today=today, now=now, account_ids=account_ids)
+
+
+def _live(today: date) -> list[UUID]:
+    current = model_in_force(today)
+    drafts = CriteriaModel.objects.filter(state="draft").values_list("pk", flat=True)
+    return [*drafts, *([current.pk] if current else [])]
+
+
+def post_scores(*, today: date, language: str) -> None:
+    """Post every account's stored score and reason anew, as after a rebuild of the standings."""
+    model = model_in_force(today)
+    if model is None:
+        return
+    criteria = criteria_of(model)
+    rows = list(
+        Score.objects.filter(model=model).values_list("account_id", "readings", "utilities")
+    )
+    if not criteria or not rows:
+        return
+    readings = np.array([row[1] for row in rows], dtype=np.float64)
+    worth = np.array([row[2] for row in rows], dtype=np.float64)
+    scores = scoring.score(worth, [criterion.weight for criterion in criteria])
+    with translation.override(language):
+        whys = _whys(scores.pull, [criterion.name for criterion in criteria])
+    _post(Reckoned(Inputs([row[0] for row in rows], readings), scores, whys), None)
+
+
+def _reckon(
+    criteria: Sequence[Criterion], by: Actor, today: date, account_ids: Collection[UUID] | None
+) -> Reckoned:
+    inputs = inputs_for(criteria, today=today, currency=by.tenant.currency, account_ids=account_ids)
+    worth = utilities_of(criteria, inputs.readings)
+    scores = scoring.score(worth, [criterion.weight for criterion in criteria])
+    with translation.override(by.tenant.language):
+        whys = _whys(scores.pull, [criterion.name for criterion in criteria])
+    return Reckoned(inputs, scores, whys)
+
+
+def _whys(pull: NDArray[np.float64], names: Sequence[str]) -> list[str]:
+    """The sentence of every account; each distinct set of reasons is put into words once."""
+    if not len(pull):
+        return []
+    lifts, back = why.reasons(pull)
+    distinct, which = np.unique(np.column_stack([lifts, back]), axis=0, return_inverse=True)
+    sentences = [
+        why_in_words(
+            [names[column] for column in row[:-1] if column != why.NOBODY],
+            None if row[-1] == why.NOBODY else names[row[-1]],
+        )
+        for row in distinct
+    ]
+    return [sentences[place] for place in which.ravel()]
+
+
+def _write(model: CriteriaModel, reckoned: Reckoned) -> list[UUID]:
+    """Insert or update one row per account; answers the accounts whose row changed."""
+    scores, inputs = reckoned.scores, reckoned.inputs
+    if not inputs.ids:
+        return []
+    columns = [
+        _uuids(uuid7() for _ in inputs.ids),
+        _uuids(inputs.ids),
+        _floats(scores.score),
+        _floats(scores.completeness),
+        _floats(scores.low),
+        _floats(scores.high),
+        _rows(inputs.readings),
+        _rows(scores.utility),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [required_tenant_id(), model.pk, *columns])
+        return [account_id for (account_id,) in cursor.fetchall()]
+
+
+# Floats are sent and kept as they are, so an unchanged input writes no row at all.
+WRITE = """
+    INSERT INTO selection_score AS old
+        (tenant_id, model_id, id, account_id, score, completeness, low, high, readings, utilities)
+    SELECT %s, %s, r.id, r.account_id, r.score, r.completeness, r.low, r.high,
+           r.readings::float8[], r.utilities::float8[]
+    FROM unnest(%s::uuid[], %s::uuid[], %s::float8[], %s::float8[], %s::float8[], %s::float8[],
+                %s::text[], %s::text[])
+         AS r(id, account_id, score, completeness, low, high, readings, utilities)
+    ON CONFLICT (tenant_id, model_id, account_id) DO UPDATE
+    SET score = excluded.score, completeness = excluded.completeness, low = excluded.low,
+        high = excluded.high, readings = excluded.readings, utilities = excluded.utilities
+    WHERE (old.score, old.completeness, old.readings, old.utilities)
+          IS DISTINCT FROM
+          (excluded.score, excluded.completeness, excluded.readings, excluded.utilities)
+    RETURNING account_id
+"""
+
+
+def _uuids(ids: Iterable[UUID]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def _floats(values: NDArray[np.float64]) -> str:
+    """An array literal of PostgreSQL; NaN becomes null."""
+    plain = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
+    return "{" + plain[1:-1].decode() + "}"
+
+
+def _rows(table: NDArray[np.float64]) -> str:
+    """One array literal per account, as an array of texts."""
+    plain = orjson.dumps(np.ascontiguousarray(table), option=orjson.OPT_SERIALIZE_NUMPY)
+    return '{"{' + plain[2:-2].decode().replace("],[", '}","{') + '}"}'
+
+
+def _forget(model: CriteriaModel, *, keep: Sequence[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM selection_score s WHERE s.tenant_id = %s AND s.model_id = %s AND NOT "
+            "EXISTS (SELECT 1 FROM unnest(%s::uuid[]) AS k(id) WHERE k.id = s.account_id)",
+            [required_tenant_id(), model.pk, _uuids(keep)],
+        )
+
+
+def _post(reckoned: Reckoned, only: set[UUID] | None) -> None:
+    """Score, completeness and reason on the standing of every account (or of some)."""
+    scores = reckoned.scores
+    rows = zip(
+        reckoned.inputs.ids,
+        scores.score.tolist(),
+        scores.completeness.tolist(),
+        reckoned.whys,
+        strict=True,
+    )
+    post_standing(
+        rows=(
+            {
+                "account_id": account_id,
+                "score": None if np.isnan(score) else score,
+                "completeness": completeness,
+                "why": words,
+            }
+            for account_id, score, completeness, words in rows
+            if only is None or account_id in only
+        ),
+        part="score",
+    )

@@ -1,0 +1,286 @@
+"""Tier schemes, and the decisions about who holds which tier (method rows 44 to 47)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.services.standing import post_standing
+from kam.audit.services import Entry, record, record_many
+from kam.errors import Conflict, RuleViolation
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from selection import tiers
+from selection.choices import LINE_WORDS, ProposalState
+from selection.models import Tier, TierHolding, TierProposal, TierScheme
+from selection.queries.criteria import model_in_force
+from selection.queries.tiers import tiers_of
+from selection.scoring import is_complete
+from selection.services.scores import score_accounts
+
+
+@dataclass(frozen=True)
+class TierRow:
+    """One tier of a scheme, from the top down: its name and the score it starts at."""
+
+    name: str
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision over several proposals did: those confirmed, and those that lack a reason."""
+
+    confirmed: list[TierProposal]
+    without_reason: list[TierProposal]
+
+
+@transaction.atomic
+def choose_scheme(
+    *, name: str, rows: Sequence[TierRow], by: Actor, today: date, now: datetime
+) -> TierScheme:
+    """Put a new scheme to use. Holders move to the tier of the same level; history stays.
+
+    Who held a level that the new scheme lacks leaves at the end of yesterday's scheme.
+    """
+    by.must(Permission.SET_CRITERIA)
+    levels = _sound(rows)
+    former = TierScheme.objects.filter(is_active=True).first()
+    TierScheme.objects.filter(is_active=True).update(is_active=False)
+    scheme = TierScheme.objects.create(name=_named(name), is_active=True)
+    Tier.objects.bulk_create(
+        [
+            Tier(scheme=scheme, level=level, name=row.name, threshold=row.threshold)
+            for level, row in enumerate(levels, start=1)
+        ]
+    )
+    record(
+        "tiers.scheme_chosen",
+        subject=scheme,
+        by=by,
+        changes={"scheme": (former.name if former else None, scheme.name)},
+    )
+    _move_holders(tiers_of(scheme), by, today)
+    _propose_again(by, today, now)
+    return scheme
+
+
+@transaction.atomic
+def change_scheme(
+    *,
+    scheme: TierScheme,
+    name: str,
+    rows: Sequence[TierRow],
+    by: Actor,
+    today: date,
+    now: datetime,
+) -> TierScheme:
+    """Rename the scheme and its tiers or move its cut lines; the number of tiers stays."""
+    by.must(Permission.SET_CRITERIA)
+    levels = _sound(rows)
+    old = tiers_of(scheme)
+    if len(old) != len(levels):
+        raise RuleViolation(_("To change the number of tiers, choose a new scheme."))
+    changes = {"name": (scheme.name, _named(name))} if scheme.name != _named(name) else {}
+    for tier, row in zip(old, levels, strict=True):
+        before, after = (tier.name, tier.threshold), (row.name, row.threshold)
+        if before != after:
+            changes[f"tier {tier.level}"] = (before, after)
+        tier.name, tier.threshold = row.name, row.threshold
+    scheme.name = _named(name)
+    scheme.save(update_fields=["name"])
+    Tier.objects.bulk_update(old, ["name", "threshold"])
+    record("tiers.scheme_changed", subject=scheme, by=by, changes=changes)
+    if scheme.is_active:
+        _post_names(old)
+        _propose_again(by, today, now)
+    return scheme
+
+
+@transaction.atomic
+def confirm_proposals(
+    *, proposals: Iterable[TierProposal], by: Actor, today: date, now: datetime, reason: str = ""
+) -> Decided:
+    """Confirm proposals from today on. Where less than 80 % is known, only with a reason.
+
+    Those without a reason are left open and named in the answer. One that was decided in the
+    meantime is a Conflict.
+    """
+    by.must(Permission.CONFIRM_TIERS)
+    proposals = _still_open(proposals, by)
+    note = reason.strip()
+    ready, lacking = [], []
+    for proposal in proposals:
+        sound = is_complete(proposal.completeness) or proposal.to_tier_id is None or note
+        (ready if sound else lacking).append(proposal)
+    if ready:
+        _hold(ready, by, today, note)
+        _decide(ready, ProposalState.CONFIRMED, by, now, note)
+        _record(ready, "tier.confirmed", by, note)
+        _post_tiers(ready)
+    return Decided(ready, lacking)
+
+
+@transaction.atomic
+def decline_proposal(
+    *, proposal: TierProposal, by: Actor, now: datetime, reason: str
+) -> TierProposal:
+    """Leave the account where it is, and say why. It is not proposed again under this version."""
+    by.must(Permission.CONFIRM_TIERS)
+    if not reason.strip():
+        raise RuleViolation(_("Say why, so that others understand it."), field="reason")
+    (found,) = _still_open([proposal], by)
+    _decide([found], ProposalState.DECLINED, by, now, reason.strip())
+    _record([found], "tier.declined", by, reason.strip())
+    return found
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise RuleViolation(_("Give the scheme a name."), field="name")
+    return name.strip()
+
+
+def _sound(rows: Sequence[TierRow]) -> list[TierRow]:
+    wrong = tiers.lines_flaw([row.threshold for row in rows])
+    if wrong:
+        raise RuleViolation(LINE_WORDS[wrong], field="threshold")
+    if not all(row.name.strip() for row in rows):
+        raise RuleViolation(_("Give each tier a name."), field="tier_name")
+    if len({row.name.strip().casefold() for row in rows}) < len(rows):
+        raise RuleViolation(_("Two tiers have the same name."), field="tier_name")
+    return [TierRow(row.name.strip(), float(row.threshold)) for row in rows]
+
+
+def _propose_again(by: Actor, today: date, now: datetime) -> None:
+    model = model_in_force(today)
+    if model is not None:
+        score_accounts(model=model, by=by, today=today, now=now)
+
+
+def _move_holders(levels: Sequence[Tier], by: Actor, today: date) -> None:
+    by_level = {tier.level: tier for tier in levels}
+    open_now = list(TierHolding.objects.filter(ends_on=None))
+    if not open_now:
+        return
+    TierHolding.objects.filter(ends_on=None).update(ends_on=today)
+    moved = [
+        TierHolding(
+            account_id=old.account_id,
+            tier=by_level[old.level],
+            level=old.level,
+            tier_name=by_level[old.level].name,
+            starts_on=today,
+            score=old.score,
+            completeness=old.completeness,
+            why=old.why,
+            note=_("The tiers were renamed."),
+            decided_by_id=by.membership_id,
+            decided_by_name=by.name,
+        )
+        for old in open_now
+        if old.level in by_level
+    ]
+    TierHolding.objects.bulk_create(moved, batch_size=5_000)
+    held = {holding.account_id: holding for holding in moved}
+    post_standing(
+        rows=(_standing_row(old.account_id, held.get(old.account_id)) for old in open_now),
+        part="tier",
+    )
+
+
+def _standing_row(account_id: object, holding: TierHolding | Tier | None) -> dict[str, object]:
+    if holding is None:
+        return {"account_id": account_id}
+    name = holding.tier_name if isinstance(holding, TierHolding) else holding.name
+    return {"account_id": account_id, "tier_level": holding.level, "tier_name": name}
+
+
+def _post_names(levels: Sequence[Tier]) -> None:
+    """A renamed tier reads the same everywhere; who decided it, and when, stays."""
+    for tier in levels:
+        TierHolding.objects.filter(tier=tier, ends_on=None).update(tier_name=tier.name)
+    holdings = TierHolding.objects.filter(ends_on=None, tier__in=levels)
+    post_standing(rows=(_standing_row(each.account_id, each) for each in holdings), part="tier")
+
+
+def _still_open(proposals: Iterable[TierProposal], by: Actor) -> list[TierProposal]:
+    ids = [proposal.pk for proposal in proposals]
+    if not ids:
+        raise RuleViolation(_("Choose at least one proposal."))
+    locked = TierProposal.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    found = list(locked.select_related("to_tier", "from_tier", "account").order_by("pk"))
+    if len(found) < len(ids) or any(each.state != ProposalState.OPEN for each in found):
+        raise Conflict(_("One of these proposals was decided in the meantime."))
+    if by.unit_ids is not None and any(each.account.unit_id not in by.unit_ids for each in found):
+        raise RuleViolation(_("One of these accounts lies outside the units you lead."))
+    return found
+
+
+def _hold(proposals: Sequence[TierProposal], by: Actor, today: date, note: str) -> None:
+    accounts = [proposal.account_id for proposal in proposals]
+    TierHolding.objects.filter(account_id__in=accounts, ends_on=None).update(ends_on=today)
+    TierHolding.objects.bulk_create(
+        [
+            TierHolding(
+                account_id=proposal.account_id,
+                tier=proposal.to_tier,
+                level=proposal.to_tier.level,
+                tier_name=proposal.to_tier.name,
+                starts_on=today,
+                score=proposal.score,
+                completeness=proposal.completeness,
+                why=proposal.reason,
+                note=note,
+                decided_by_id=by.membership_id,
+                decided_by_name=by.name,
+            )
+            for proposal in proposals
+            if proposal.to_tier is not None
+        ],
+        batch_size=5_000,
+    )
+
+
+def _decide(
+    proposals: Sequence[TierProposal], state: str, by: Actor, now: datetime, note: str
+) -> None:
+    TierProposal.objects.filter(pk__in=[proposal.pk for proposal in proposals]).update(
+        state=state,
+        decided_by_id=by.membership_id,
+        decided_by_name=by.name,
+        decided_at=now,
+        decision_note=note,
+    )
+    for proposal in proposals:
+        proposal.state, proposal.decided_at, proposal.decision_note = state, now, note
+
+
+def _record(proposals: Sequence[TierProposal], action: str, by: Actor, note: str) -> None:
+    record_many(
+        [
+            Entry(
+                action,
+                proposal._meta.label_lower,
+                proposal.pk,
+                {
+                    "tier": (
+                        proposal.from_tier.name if proposal.from_tier else None,
+                        proposal.to_tier.name if proposal.to_tier else None,
+                    )
+                },
+                proposal.account_id,
+                note,
+            )
+            for proposal in proposals
+        ],
+        by=by,
+    )
+
+
+def _post_tiers(proposals: Sequence[TierProposal]) -> None:
+    post_standing(
+        rows=(_standing_row(each.account_id, each.to_tier) for each in proposals), part="tier"
+    )
