@@ -27,6 +27,11 @@ def world_url(name: str, **kwargs: Any) -> str:
         return reverse(name, urlconf=WORLD_URLS, kwargs=kwargs or None)
 
 
+def home_of(slug: str) -> str:
+    """Where a workspace begins."""
+    return f"/w/{slug}/"
+
+
 def public_url(path: str) -> str:
     """The whole address of a path, for links that leave the browser (`PUBLIC_ADDRESS`)."""
     return settings.PUBLIC_ADDRESS.rstrip("/") + path

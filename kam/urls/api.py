@@ -7,14 +7,16 @@ names without an app are `api:schema`, `api:docs` and `api:me`. An app writes it
     path("", include((accounts_urls.api_urlpatterns, "accounts"))),
 """
 
-from django.urls import path
+from django.urls import include, path
 
 from kam.rest.discovery import Me, Schema
 from kam.web.api_docs import api_docs
+from kam.workspace import urls as workspace_urls
 
 app_name = "api"
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", api_docs, name="docs"),
     path("me/", Me.as_view(), name="me"),
+    path("", include((workspace_urls.api_urlpatterns, "workspace"))),
 ]

@@ -10,7 +10,7 @@ sets `app_name`, and stands here once, in the order of the floors from the roof 
     path("", include("kam.imports.urls")),
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 from kam.urls import handlers
 
@@ -19,4 +19,6 @@ handler403 = handlers.permission_denied
 handler404 = handlers.page_not_found
 handler500 = handlers.server_error
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kam.workspace.urls")),
+]

@@ -6,6 +6,7 @@ from kam.outbox.views import healthz
 from kam.urls import handlers
 from kam.web.access import allow
 from kam.web.reports import csp_report
+from kam.workspace.urls import world_urlpatterns
 
 handler400 = handlers.bad_request
 handler403 = handlers.permission_denied
@@ -20,4 +21,5 @@ urlpatterns = [
     ),
     path("csp-report/", csp_report, name="csp-report"),
     path("api/v1/", include("kam.urls.api")),
+    *world_urlpatterns,
 ]

@@ -1,6 +1,6 @@
 """Reading the people of a workspace."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,14 +11,6 @@ from kam.identity.models import LeaderScope, Membership, OrgUnit
 from kam.identity.permissions import permissions_of
 from kam.identity.queries.units import with_descendants
 from kam.tenancy.models import Tenant
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """One line of the members page."""
-
-    member: Membership
-    leads: tuple[OrgUnit, ...]
 
 
 def members() -> QuerySet[Membership]:
@@ -39,29 +31,34 @@ def get_member(member_id: UUID) -> Membership:
     return found
 
 
-def member_rows(*, words: str = "", shown: str = "all") -> list[MemberRow]:
-    """The members page: `words` look in name and address; `shown` is active, invited, inactive."""
-    found = members()
+def members_matching(*, words: str = "", shown: str = "", role: str = "") -> QuerySet[Membership]:
+    """`words` stand in name or address; `shown` is active, invited or inactive; empty is all."""
+    found = Membership.objects.select_related("unit")
     if words:
         found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
+    if role:
+        found = found.filter(roles__contains=[role])
     if shown == "active":
         found = found.filter(is_active=True)
     elif shown == "invited":
         found = found.filter(invited_at__isnull=False)
     elif shown == "inactive":
         found = found.filter(is_active=False, invited_at=None)
-    rows = list(found)
+    return found
+
+
+def units_led(found: Iterable[Membership]) -> dict[UUID, list[OrgUnit]]:
+    """The units that narrow these leaders' scopes, by member id; one statement."""
     led: dict[UUID, list[OrgUnit]] = {}
-    scopes = LeaderScope.objects.filter(membership__in=[row.pk for row in rows])
+    scopes = LeaderScope.objects.filter(membership__in=[member.pk for member in found])
     for scope in scopes.select_related("unit").order_by("unit__name", "id"):
         led.setdefault(scope.membership_id, []).append(scope.unit)
-    return [MemberRow(row, tuple(led.get(row.pk, ()))) for row in rows]
+    return led
 
 
 def units_led_by(member: Membership) -> list[OrgUnit]:
     """The units that narrow a leader's scope, by name; none means the whole workspace."""
-    scopes = LeaderScope.objects.filter(membership=member).select_related("unit")
-    return [scope.unit for scope in scopes.order_by("unit__name", "id")]
+    return units_led([member]).get(member.pk, [])
 
 
 def actor_of(member: Membership, tenant: Tenant | TenantRef) -> Actor:
@@ -89,3 +86,11 @@ def actor_with_address(email: str, tenant: Tenant) -> Actor:
 
 def ref_of(tenant: Tenant) -> TenantRef:
     return TenantRef(**{name: getattr(tenant, name) for name in TenantRef.__dataclass_fields__})
+
+
+def get_tenant(tenant_id: UUID) -> Tenant:
+    """The workspace with all its settings; raises NotFound."""
+    found = Tenant.objects.filter(pk=tenant_id).first()
+    if found is None:
+        raise NotFound
+    return found

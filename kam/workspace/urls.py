@@ -1,0 +1,48 @@
+"""Addresses of the roof: people, organisation, tokens, settings; and the way in, outside them."""
+
+from django.urls import path
+
+from kam.workspace import api
+from kam.workspace.views import entrance, members, settings, tokens, units
+
+app_name = "workspace"
+urlpatterns = [
+    path("settings/", settings.workspace, name="settings"),
+    path("settings/me/", settings.me, name="me"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/add/", members.add, name="member-add"),
+    path("settings/members/<uuid:member_id>/", members.member, name="member"),
+    path("settings/members/<uuid:member_id>/link/", members.link, name="member-link"),
+    path(
+        "settings/members/<uuid:member_id>/deactivate/",
+        members.deactivate,
+        name="member-deactivate",
+    ),
+    path(
+        "settings/members/<uuid:member_id>/reactivate/",
+        members.reactivate,
+        name="member-reactivate",
+    ),
+    path("settings/units/", units.units, name="units"),
+    path("settings/units/<uuid:unit_id>/", units.unit, name="unit"),
+    path("settings/units/<uuid:unit_id>/remove/", units.remove, name="unit-remove"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/issue/", tokens.issue, name="token-issue"),
+    path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+]
+api_urlpatterns = [
+    path("members/", api.Members.as_view(), name="members"),
+    path("members/<uuid:member_id>/", api.Member.as_view(), name="member"),
+    path("units/", api.Units.as_view(), name="units"),
+]
+# allauth reverses these names; kam.urls.world includes them without a namespace
+world_urlpatterns = [
+    path("", entrance.front, name="front"),
+    path("sign-in/", entrance.sign_in, name="account_login"),
+    path("sign-out/", entrance.sign_out, name="account_logout"),
+    path("sign-up/", entrance.no_sign_up, name="account_signup"),
+    path("inactive/", entrance.inactive, name="account_inactive"),
+    path("password/", entrance.change_password, name="account_change_password"),
+    path("password/changed/", entrance.password_changed, name="password-changed"),
+    path("join/<slug:slug>/<uuid:member_id>/<str:token>/", entrance.join, name="join"),
+]

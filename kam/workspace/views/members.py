@@ -1,0 +1,137 @@
+"""Pages about the people of a workspace."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kam.audit.queries import history_of
+from kam.identity.addresses import world_url
+from kam.identity.models import Membership
+from kam.identity.permissions import ROLE_NAMES, Permission
+from kam.identity.queries import members as queries
+from kam.identity.queries.invitations import invitation_token, sets_password, works_only_here
+from kam.identity.queries.units import unit_tree
+from kam.identity.services import invitations
+from kam.identity.services import members as services
+from kam.web.access import allow
+from kam.web.answers import respond
+from kam.web.forms import submit
+from kam.web.lists import ListSpec, ListState, one_of
+from kam.web.toasts import toast
+from kam.workspace import departures
+from kam.workspace.forms.members import AddMemberForm, DeactivateForm, DutiesForm, duties_of
+
+STATES = {
+    "active": gettext_lazy("Active"),
+    "invited": gettext_lazy("Invited"),
+    "inactive": gettext_lazy("Inactive"),
+}
+MEMBERS = ListSpec(
+    filters={"shown": one_of(STATES), "role": one_of(ROLE_NAMES)},
+    sorts={"name": ("name",), "email": ("email",)},
+    default_sort="name",
+)
+
+
+@require_GET
+@allow(Permission.MANAGE_MEMBERS)
+def members(request: HttpRequest) -> HttpResponse:
+    state = ListState(MEMBERS, request)
+    page = state.page(queries.members_matching(words=state.q, **state.filters), count=True)
+    leads = queries.units_led(page.rows)
+    rows = [(member, _role_names(member), leads.get(member.pk, [])) for member in page.rows]
+    context = {"state": state, "page": page, "rows": rows, "states": STATES, "roles": ROLE_NAMES}
+    return respond(request, "workspace/_members.html", context, page="workspace/members.html")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(Permission.MANAGE_MEMBERS)
+def add(request: HttpRequest) -> HttpResponse:
+    form = AddMemberForm(request.POST or None, tree=unit_tree())
+    member = submit(form, services.add_member, now=timezone.now(), by=request.actor)
+    if member is None:
+        status = 422 if request.method == "POST" else 200
+        return render(request, "workspace/member_add.html", {"form": form}, status=status)
+    return _show_link(request, member)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.MANAGE_MEMBERS)
+def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    found = queries.get_member(member_id)
+    form = DutiesForm(request.POST or None, initial=duties_of(found), tree=unit_tree())
+    done = submit(form, services.change_member, member=found, by=request.actor)
+    if done is not None:
+        toast(request, _("Saved."))
+        return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
+    context = {
+        "member": found,
+        "form": form,
+        "is_oneself": found.pk == request.actor.membership_id,
+        "may_get_link": not found.is_active or works_only_here(found),
+        "history": history_of(subject=found),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workspace/member.html", context, status=status)
+
+
+@never_cache
+@require_POST
+@allow(Permission.MANAGE_MEMBERS)
+def link(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """A new one-time link; the earlier one is worthless from now on."""
+    found = queries.get_member(member_id)
+    renewed = invitations.renew_invitation(member=found, now=timezone.now(), by=request.actor)
+    return _show_link(request, renewed)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.MANAGE_MEMBERS)
+def deactivate(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    found = queries.get_member(member_id)
+    sent = request.POST if request.method == "POST" else None
+    form = DeactivateForm(sent, member=found)
+    done = submit(form, departures.let_go, member=found, now=timezone.now(), by=request.actor)
+    if done is not None:
+        toast(request, _("%(name)s is deactivated.") % {"name": found.name})
+        return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
+    status = 422 if request.method == "POST" else 200
+    context = {"member": found, "form": form}
+    return render(request, "workspace/member_deactivate.html", context, status=status)
+
+
+@require_POST
+@allow(Permission.MANAGE_MEMBERS)
+def reactivate(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    found = queries.get_member(member_id)
+    services.reactivate_member(member=found, by=request.actor)
+    toast(request, _("%(name)s may sign in again.") % {"name": found.name})
+    return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
+
+
+def _show_link(request: HttpRequest, member: Membership) -> HttpResponse:
+    path = world_url(
+        "join",
+        slug=request.actor.tenant.slug,
+        member_id=member.pk,
+        token=invitation_token(member),
+    )
+    context: dict[str, Any] = {
+        "member": member,
+        "address": request.build_absolute_uri(path),
+        "sets_password": sets_password(member),
+    }
+    return render(request, "workspace/member_link.html", context)
+
+
+def _role_names(member: Membership) -> list[object]:
+    return [ROLE_NAMES[role] for role in ROLE_NAMES if role in member.roles]
