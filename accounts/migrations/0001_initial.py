@@ -213,6 +213,8 @@ class Migration(migrations.Migration):
             name='Standing',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name_norm', models.TextField(blank=True, db_collation='C', default='')),
+                ('is_archived', models.BooleanField(default=False)),
                 ('currency', models.CharField(blank=True, default='', max_length=3)),
                 ('revenue_minor', models.BigIntegerField(null=True)),
                 ('revenue_prev_minor', models.BigIntegerField(null=True)),
@@ -568,19 +570,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['tenant', 'revenue_rank', 'account'], name='standing_by_revenue'),
+            index=models.Index(fields=['tenant', 'name_norm', 'id'], name='standing_by_name'),
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['tenant', 'tier_rank', 'account'], name='standing_by_tier'),
+            index=models.Index(fields=['tenant', 'revenue_rank', 'id'], name='standing_by_revenue'),
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['tenant', 'score_rank', 'account'], name='standing_by_score'),
+            index=models.Index(fields=['tenant', 'tier_rank', 'id'], name='standing_by_tier'),
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['tenant', 'manager_key', 'account'], name='standing_by_manager'),
+            index=models.Index(fields=['tenant', 'score_rank', 'id'], name='standing_by_score'),
+        ),
+        migrations.AddIndex(
+            model_name='standing',
+            index=models.Index(fields=['tenant', 'manager_key', 'id'], name='standing_by_manager'),
         ),
         migrations.AddIndex(
             model_name='standing',

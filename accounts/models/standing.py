@@ -18,10 +18,13 @@ class Standing(TenantModel):
 
     Money in minor units of `currency`, the tenant's reporting currency. `margin_minor` is None
     when any cost is unknown. The `*_rank` columns hold a value for what is unknown, too, so that
-    a list can be paged by (rank, account).
+    a list can be paged by (rank, id) from this table alone.
     """
 
     account = TenantForeignKey(Account, models.CASCADE, related_name="standings")
+    # register
+    name_norm = models.TextField(default="", blank=True, db_collation="C")
+    is_archived = models.BooleanField(default=False)
     # figures
     currency = models.CharField(max_length=3, default="", blank=True)
     revenue_minor = models.BigIntegerField(null=True)
@@ -62,10 +65,11 @@ class Standing(TenantModel):
             models.UniqueConstraint(fields=["tenant", "account"], name="standing_once"),
         ]
         indexes = [
-            models.Index(fields=["tenant", "revenue_rank", "account"], name="standing_by_revenue"),
-            models.Index(fields=["tenant", "tier_rank", "account"], name="standing_by_tier"),
-            models.Index(fields=["tenant", "score_rank", "account"], name="standing_by_score"),
-            models.Index(fields=["tenant", "manager_key", "account"], name="standing_by_manager"),
+            models.Index(fields=["tenant", "name_norm", "id"], name="standing_by_name"),
+            models.Index(fields=["tenant", "revenue_rank", "id"], name="standing_by_revenue"),
+            models.Index(fields=["tenant", "tier_rank", "id"], name="standing_by_tier"),
+            models.Index(fields=["tenant", "score_rank", "id"], name="standing_by_score"),
+            models.Index(fields=["tenant", "manager_key", "id"], name="standing_by_manager"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from accounts.queries import circle
 from accounts.queries.accounts import get_account
 from accounts.services import details, external_ids, group, naming
 from accounts.services.rights import must_register
-from accounts.services.standing import open_standings, post_managers
+from accounts.services.standing import open_standings, post_managers, post_register
 from kam.audit.services import Entry, record, record_many
 from kam.errors import Conflict, NotAllowed, RuleViolation
 from kam.identity.actor import Actor
@@ -120,6 +120,7 @@ def edit_accounts(*, rows: Sequence[AccountChange], by: Actor) -> list[UUID]:
     changed = [accounts[entry.account_id] for entry in entries if entry.account_id]
     Account.objects.bulk_update(changed, [*details.COLUMNS, "version"], batch_size=500)
     naming.renew_name_keys(renamed)
+    post_register(renamed)
     record_many(entries, by=by)
     return [account.id for account in changed]
 
@@ -135,6 +136,7 @@ def archive_account(*, account_id: UUID, reason: str = "", by: Actor, now: datet
     account.archive_reason = reason.strip()
     account.version += 1
     account.save(update_fields=ARCHIVING)
+    post_register([account])
     record(
         "account.archived",
         subject=account,
@@ -157,6 +159,7 @@ def restore_account(*, account_id: UUID, by: Actor) -> Account:
     account.archived_at, account.archived_by_id, account.archive_reason = None, None, ""
     account.version += 1
     account.save(update_fields=ARCHIVING)
+    post_register([account])
     record("account.restored", subject=account, by=by, changes=changes, account_id=account_id)
     return account
 

@@ -18,6 +18,7 @@ from kam.tenancy.context import required_tenant_id
 BATCH = 10_000
 # part: column → its SQL type and what stands there when a row does not say
 PARTS: dict[str, dict[str, tuple[str, Any]]] = {
+    "register": {"name_norm": ("text", ""), "is_archived": ("boolean", False)},
     "figures": {
         "currency": ("text", ""),
         "revenue_minor": ("bigint", None),
@@ -60,9 +61,28 @@ def post_standing(*, rows: Iterable[Mapping[str, Any]], part: str) -> int:
 
 
 def open_standings(accounts: Iterable[Account]) -> None:
-    """The empty standing of new accounts."""
+    """The standing of new accounts, as far as the account itself tells it."""
     Standing.objects.bulk_create(
-        [Standing(account_id=account.id) for account in accounts], batch_size=BATCH
+        [
+            Standing(
+                account_id=account.id,
+                name_norm=account.name_norm,
+                is_archived=account.is_archived,
+            )
+            for account in accounts
+        ],
+        batch_size=BATCH,
+    )
+
+
+def post_register(accounts: Iterable[Account]) -> int:
+    """Repost what the account itself tells, after it was renamed, archived or restored."""
+    return post_standing(
+        rows=(
+            {"account_id": each.id, "name_norm": each.name_norm, "is_archived": each.is_archived}
+            for each in accounts
+        ),
+        part="register",
     )
 
 
@@ -104,14 +124,11 @@ def rebuild_with(part: str, rebuild: Rebuild) -> None:
 def rebuild_standings(*, today: date) -> int:
     """Compute every part of every standing from scratch. Returns the number of rows."""
     missing = Account.objects.filter(~Exists(Standing.objects.filter(account=OuterRef("pk"))))
-    open_standings(missing.only("id"))
-    for part in PARTS:
-        if part not in _rebuilders and part != "team":
-            continue
-        post_standing(
-            rows=({"account_id": pk} for pk in Account.objects.values_list("pk", flat=True)),
-            part=part,
-        )
+    open_standings(missing)
+    for part in PARTS.keys() & {"register", "team", *_rebuilders}:
+        ids = Account.objects.values_list("pk", flat=True)
+        post_standing(rows=({"account_id": pk} for pk in ids), part=part)
+    post_register(Account.objects.only("id", "name_norm", "archived_at"))
     post_managers(today=today)
     for rebuild in _rebuilders.values():
         rebuild(today)
