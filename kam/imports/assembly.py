@@ -26,7 +26,7 @@ from kam.imports.cells import CellRefused, converter, number_of, plain
 from kam.imports.columns import Places, PlanRefused, Ref
 from kam.imports.formula import FormulaError, compile_formula
 from kam.imports.join import Index, UnreadLine, build_index
-from kam.imports.reader import Line, Table, open_table, probe
+from kam.imports.reader import Line, Table, open_table, sniff
 from kam.imports.reasons import FileRefused, Reason, gettext_noop
 from kam.imports.spec import ColumnPlan, Field, FilePlan, ImportSpec, Plan
 from kam.imports.tables.refused import cell_text
@@ -144,9 +144,9 @@ class Assembly:
         columns = [theirs for _, theirs in join.on]
         parts = self.tables[join.file]
         positions = [self.places.position(join.file, column) for column in columns]
-        lines = (line for table in parts for line in table)
-        index = build_index(self.plan.files[join.file].name, columns, positions, lines)
-        self.unread[join.file] = list(index.unread.values())
+        index = build_index(self.plan.files[join.file].name, columns, positions, parts)
+        unread = [line for lines in index.unread.values() for line in lines]
+        self.unread[join.file] = sorted(unread, key=lambda line: line.number)
         return join, index, refs, [mine for mine, _ in join.on]
 
     def _compute(self, column: ColumnPlan, spec: ImportSpec) -> Compute:
@@ -231,10 +231,10 @@ def assemble(plan: Plan, spec: ImportSpec, contents: Sequence[Sequence[bytes]]) 
 
 
 def _parts(file: FilePlan, parts: Sequence[bytes]) -> list[Table]:
-    first = open_table(parts[0], file)
+    first = open_table(parts[0], reading_of(parts[0], file))
     tables = [first]
     for content in parts[1:]:
-        table = open_table(content, corrected_plan(content, file))
+        table = open_table(content, reading_of(content, file, part=1))
         if table.columns != first.columns:
             raise FileRefused(
                 gettext_noop("The corrected file has other columns than {name}."), name=file.name
@@ -243,10 +243,11 @@ def _parts(file: FilePlan, parts: Sequence[bytes]) -> list[Table]:
     return tables
 
 
-def corrected_plan(content: bytes, file: FilePlan) -> FilePlan:
-    """How a file of corrected lines is read: as it was saved, but in the conventions of `file`."""
-    found = probe(content, file.name)
-    return replace(found, decimal=file.decimal, date_order=file.date_order)
+def reading_of(content: bytes, file: FilePlan, *, part: int = 0) -> FilePlan:
+    """How this part is read. Corrected lines come as some program saved them, but in the file's
+    conventions of numbers and dates."""
+    found = replace(sniff(content, file.name), decimal=file.decimal, date_order=file.date_order)
+    return found if part or open_table(content, found).is_corrected else file
 
 
 def _text_at(context: Context, ref: Ref) -> str:

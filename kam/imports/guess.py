@@ -154,14 +154,15 @@ def _names_as_ids(
     """Where no column of ids is found, names that stand once each may serve as such."""
     targets = {field.name for field in spec.fields}
     named = guesses.get("name")
-    if "external_id" in targets - set(guesses) and named and named.plan.column:
-        if columns[named.plan.column].is_unique:
-            guesses["external_id"] = Guess(
-                "external_id",
-                ColumnPlan("external_id", column=named.plan.column),
-                0.5,
-                Reason(gettext_noop("there is no column of ids, and the names stand once each")),
-            )
+    if "external_id" not in targets - set(guesses) or not named:
+        return
+    if named.plan.column and columns[named.plan.column].is_unique:
+        guesses["external_id"] = Guess(
+            "external_id",
+            ColumnPlan("external_id", column=named.plan.column),
+            0.5,
+            Reason(gettext_noop("there is no column of ids, and the names stand once each")),
+        )
 
 
 def _needed(plan: Plan, columns: Mapping[str, ColumnProfile]) -> tuple[JoinPlan, ...]:

@@ -12,6 +12,7 @@ from kam.imports.spec import FilePlan, JoinPlan
 from kam.imports.tables.refused import cell_text
 
 Key = tuple[str, ...]
+Line = tuple[int, Sequence[Any], Reason | None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Index:
     columns: tuple[str, ...]  # the key's, in that file
     lines: dict[Key, Sequence[Any]] = field(default_factory=dict)
     twice: dict[Key, tuple[int, int]] = field(default_factory=dict)
-    unread: dict[Key, UnreadLine] = field(default_factory=dict)
+    unread: dict[Key, list[UnreadLine]] = field(default_factory=dict)
     loose: dict[str, str] | None = None
 
     def why_missing(self, key: Key, columns: Sequence[str]) -> Reason:
@@ -55,7 +56,7 @@ class Index:
                     "{column} {key} stands in line {line} of {file}, which could not be read."
                 ),
                 **values,
-                line=self.unread[key].number,
+                line=self.unread[key][0].number,
             )
         return self._no_line(key, values)
 
@@ -76,32 +77,37 @@ class Index:
 
 
 def build_index(
-    name: str,
-    columns: Sequence[str],
-    positions: Sequence[int],
-    lines: Iterable[tuple[int, Sequence[Any], Reason | None]],
+    name: str, columns: Sequence[str], positions: Sequence[int], parts: Sequence[Iterable[Line]]
 ) -> Index:
     """Index a file's lines by the cells at `positions`. Equal keys are remembered as such, unless
-    the whole lines are equal. A line that could not be read is known by what stands there."""
+    the whole lines are equal; a later part (corrected lines) replaces what an earlier one said.
+    A line that could not be read is known by what stands at the key's place."""
     index = Index(name, tuple(columns))
-    seen: dict[Key, int] = {}
-    for number, cells, reason in lines:
-        if reason is not None:
-            unread = UnreadLine(number, cells, reason)
-            index.unread.setdefault(key_of(cells, positions), unread)
-            continue
-        key = key_of(cells, positions)
-        if key in seen and list(index.lines.get(key, ())) != list(cells):
-            index.twice.setdefault(key, (seen[key], number))
-            continue
-        seen.setdefault(key, number)
-        index.lines[key] = cells
-    for key in index.twice:
-        index.lines.pop(key, None)
-    for key in list(index.unread):
-        if key in index.lines:
-            del index.unread[key]  # corrected meanwhile
+    for lines in parts:
+        _add_part(index, positions, lines)
+    index.unread = {key: lines for key, lines in index.unread.items() if key not in index.lines}
     return index
+
+
+def _add_part(index: Index, positions: Sequence[int], lines: Iterable[Line]) -> None:
+    found: dict[Key, tuple[int, Sequence[Any]]] = {}
+    twice: dict[Key, tuple[int, int]] = {}
+    unread: dict[Key, list[UnreadLine]] = {}
+    for number, cells, reason in lines:
+        key = key_of(cells, positions)
+        if reason is not None:
+            unread.setdefault(key, []).append(UnreadLine(number, cells, reason))
+        elif key not in found:
+            found[key] = (number, cells)
+        elif list(found[key][1]) != list(cells):
+            twice.setdefault(key, (found[key][0], number))
+    for key, (_, cells) in found.items():
+        index.twice.pop(key, None)
+        index.lines[key] = cells
+    for key in twice:
+        index.lines.pop(key, None)
+    index.twice.update(twice)
+    index.unread.update(unread)
 
 
 def key_of(cells: Sequence[Any], positions: Sequence[int]) -> Key:

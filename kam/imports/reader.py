@@ -29,6 +29,12 @@ _SAMPLE_LINES = 5_000
 
 def probe(content: bytes, name: str) -> FilePlan:
     """How this file is written, from its bytes alone. FileRefused if it cannot be read."""
+    plan = sniff(content, name)
+    return replace(plan, **_conventions(open_table(content, plan), plan))
+
+
+def sniff(content: bytes, name: str) -> FilePlan:
+    """As probe, but without a look at how numbers and dates are written."""
     _check_size(content)
     if workbook.is_workbook(content):
         plan = FilePlan(name=name, format="xlsx")
@@ -36,11 +42,10 @@ def probe(content: bytes, name: str) -> FilePlan:
         encoding = detect_encoding(content)
         plan = FilePlan(name=name, encoding=encoding)
         plan = replace(plan, separator=detect_separator(_sample(content, encoding)))
-    records = list(islice(_records(content, plan), _SAMPLE_LINES))
+    records = list(islice(_records(content, plan), 200))
     if not records:
         raise FileRefused(gettext_noop("{name} is empty."), name=name)
-    plan = replace(plan, header=find_header(records[:200]))
-    return replace(plan, **_conventions(open_table(content, plan), plan))
+    return replace(plan, header=find_header(records))
 
 
 def open_table(content: bytes, plan: FilePlan) -> Table:

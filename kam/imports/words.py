@@ -151,22 +151,20 @@ def _of_word(word: str) -> list[str]:
 
 def _compound(word: str) -> list[str]:
     """Known words that make up a compound, German linking letters allowed; [] if it is none."""
-    if not word:
-        return []
     for known in _LONGEST:
-        if word.startswith(known) and (len(known) > 3 or word == known):
+        if len(known) > 3 and word.startswith(known):
             rest = word[len(known) :]
-            if not rest:
-                return [known]
-            for link in ("", "s", "n", "en", "es", "er", "e"):
-                if rest.startswith(link):
-                    tail = rest[len(link) :]
-                    if tail in _BY_WORD:
-                        return [known, tail]
-                    behind = _compound(tail)
-                    if behind:
-                        return [known, *behind]
+            tails = [[tail] if tail in _BY_WORD else _compound(tail) for tail in _tails(rest)]
+            found = [] if not rest else next((tail for tail in tails if tail), None)
+            if found is not None:
+                return [known, *found]
     return []
+
+
+def _tails(rest: str) -> list[str]:
+    """What may follow a word in a compound, with the letters that link the two taken off."""
+    links = ("", "s", "n", "en", "es", "er", "e")
+    return [rest[len(link) :] for link in links if rest.startswith(link) and rest != link]
 
 
 def is_known(meaning: str) -> bool:

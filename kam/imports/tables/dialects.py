@@ -54,7 +54,7 @@ def find_header(records: Sequence[tuple[int, Sequence[Any]]]) -> int:
     widths = Counter(_filled(cells) for _, cells in records)
     usual = max(widths, key=lambda width: (widths[width] * width, width))
     for number, cells in records[:10]:
-        if _filled(cells) >= max(1, usual * 0.8) or len(records) == 1:
+        if _filled(cells) >= max(1, usual * 0.6) or len(records) == 1:
             return number if _is_header(cells, records) else 0
     return records[0][0]
 

@@ -36,10 +36,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OTHERS = ("cp850", "mac_roman", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "cp949")
+_WESTERN_PAGES = ("cp1252", "cp850", "mac_roman")
+_OTHERS = ("cp1250", "cp1251", "shift_jis", "gb18030", "big5", "cp949")
 # Letters and signs that Western texts in Windows' page do contain; C1 letters such as Š are rare
 # there and are what umlauts of other pages turn into.
 _WESTERN = re.compile("[À-ÖØ-öø-ÿ€–—‘’“”„…°§²³´·«»®©™£½¼ªº¿¡]")
+_RUN = re.compile("[À-ÖØ-öø-ÿ]{3,}")  # three marked letters in a row: not a Western word
 _HIGH = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
 
@@ -73,21 +75,35 @@ def _without_mark(content: bytes) -> str:
     half = max(1, len(sample) // 2)
     even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
     for encoding, here, there in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if here > 0.4 and there < 0.1 and reads_all(content, encoding):
+        if here > 0.4 and there < 0.1 and _is_text(sample, encoding):
             return encoding
     raise FileRefused(gettext_noop("This file holds zero bytes: it is not a table of text."))
 
 
+def _is_text(sample: bytes, encoding: str) -> bool:
+    text = sample[: len(sample) // 2 * 2].decode(encoding, errors="replace")
+    signs = sum(1 for each in text if each.isprintable() or each in "\r\n\t")
+    return signs >= 0.95 * len(text)
+
+
 def _single_byte(content: bytes) -> str:
     sample = b"".join(_some_lines_with_high_bytes(content))
-    text = sample.decode("cp1252", errors="replace")
-    high = [each for each in text if ord(each) > 127]
-    plausible = sum(1 for each in high if _WESTERN.match(each))
-    if plausible < 0.8 * len(high):
-        other = _ask_normalizer(sample)
-        if other and reads_all(content, other):
-            return other
+    shares = {page: _plausible(sample, page) for page in _WESTERN_PAGES}
+    best = max(shares, key=lambda page: shares[page])
+    if shares[best] >= 0.8 and reads_all(content, best):
+        return best
+    other = _ask_normalizer(sample)
+    if other and reads_all(content, other):
+        return other
     return "cp1252" if reads_all(content, "cp1252") else "latin-1"
+
+
+def _plausible(sample: bytes, encoding: str) -> float:
+    """Which share of the special characters a Western text would have under this page."""
+    text = sample.decode(encoding, errors="replace")
+    high = [each for each in text if ord(each) > 127]
+    runs = sum(len(run) for run in _RUN.findall(text))
+    return (sum(1 for each in high if _WESTERN.match(each)) - runs) / max(1, len(high))
 
 
 def _some_lines_with_high_bytes(content: bytes) -> list[bytes]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -72,17 +74,58 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
 
 
 def sheet_names(content: bytes) -> list[str]:
-    """The sheets with cells in them, in the workbook's order."""
+    """The sheets of the workbook, in its order."""
     with _child(content, "") as lines:
         return next(lines)["sheets"]
 
 
 def read_sheet(content: bytes, sheet: str) -> Iterator[tuple[int, list[Any]]]:
-    """(row number, cells): text, int, float; dates as ISO text. "" is the first sheet."""
+    """(row number, cells): text, int, float; dates as ISO text. "" is the first sheet with cells.
+
+    A sheet is read once and its lines kept in a temporary file, since a file is looked at several
+    times (head, sample, rows), often one right after the other.
+    """
+    key = (hashlib.sha256(content).digest(), sheet)
+    with _lock:
+        kept = _kept.get(key)
+    if kept is None:
+        kept = _Lines(_convert(content, sheet))
+        with _lock:
+            _kept[key] = kept
+            while len(_kept) > _MOST_KEPT:
+                _kept.pop(next(iter(_kept)))
+    return kept.read()
+
+
+def _convert(content: bytes, sheet: str) -> IO[bytes]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as its lines are kept)
     with _child(content, sheet, rows=True) as lines:
         next(lines)
         for line in lines:
-            yield line[0], line[1]
+            file.write(orjson.dumps(line) + b"\n")
+    file.flush()
+    return file
+
+
+class _Lines:
+    """Lines in a file without a name, read by position, so that threads do not disturb."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def read(self) -> Iterator[tuple[int, list[Any]]]:
+        rest, at = b"", 0
+        while chunk := os.pread(self.file.fileno(), 1_048_576, at):
+            at += len(chunk)
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                number, cells = orjson.loads(line)
+                yield number, cells
+
+
+_MOST_KEPT = 4
+_kept: dict[tuple[bytes, str], _Lines] = {}
+_lock = threading.Lock()
 
 
 class _child:  # noqa: N801  (used as a context manager only)

@@ -50,12 +50,12 @@ def write_rows(sheet: object, order: dict) -> None:
     if sheet.total_height > order["max_rows"]:
         say({"error": "rows"})
         return
-    first = sheet.start[0] if sheet.start else 0
     out = sys.stdout
-    number = 0
-    for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first + 1):
-        out.write(json.dumps([number, [plain(cell) for cell in row]], ensure_ascii=False))
-        out.write("\n")
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if any(row):
+            cells = [cell if type(cell) is str else plain(cell) for cell in row]
+            out.write(json.dumps([number, cells], ensure_ascii=False))
+            out.write("\n")
     say({"done": True})
 
 
