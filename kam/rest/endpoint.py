@@ -216,9 +216,10 @@ class Endpoint(APIView):
     def _read_body(self, request: HttpRequest, method: str) -> dict[str, Any]:
         shape = self.takes_for(method)
         if shape is None:
-            if request.META.get("CONTENT_LENGTH") not in {None, "", "0"} and request.body:
-                raise Problem(400, "no_body", _("This takes no body."))
+            self._refuse_body(request)
             return {}
+        if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
+            return strict.read_body(shape, {}, partial=method == "PATCH")
         if (request.content_type or "").lower() != self.accepts:
             detail = _("Send this as %(type)s.") % {"type": self.accepts}
             raise Problem(415, "unsupported_media_type", detail, headers={"Accept": self.accepts})
@@ -232,6 +233,15 @@ class Endpoint(APIView):
         if b"\\u0000" in raw or raw.count(b"[") + raw.count(b"{") > MANY_BRACKETS:
             strict.refuse_unreadable(data)
         return strict.read_body(shape, data, partial=method == "PATCH")
+
+    def _refuse_body(self, request: HttpRequest) -> None:
+        """An empty object and an empty form are as good as nothing: clients send them unasked."""
+        if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
+            return
+        if request.content_type == MULTIPART and not request.POST and not request.FILES:
+            return
+        if request.body.strip() not in {b"", b"{}"}:
+            raise Problem(400, "no_body", _("This takes no body."))
 
     def _shown(self, result: Any, method: str) -> HttpResponseBase:
         if isinstance(result, HttpResponseBase):

@@ -128,7 +128,7 @@ def faults_of(detail: Any, pointer: str = "#") -> list[Fault]:
     if isinstance(detail, Mapping):
         found: list[Fault] = []
         for name, inner in detail.items():
-            here = pointer if name == "non_field_errors" else f"{pointer}/{_escaped(str(name))}"
+            here = pointer if name == "non_field_errors" else f"{pointer}/{escaped(str(name))}"
             found += faults_of(inner, here)
         return found
     if isinstance(detail, list | tuple):
@@ -165,5 +165,6 @@ def _answer(
     return response
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
+    """A name as a part of a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")

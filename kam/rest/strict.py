@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from kam.rest.problems import Fault, faults_of, refuse_input
+from kam.rest.problems import Fault, escaped, faults_of, refuse_input
 
 INT64 = 2**63
 WHOLE = re.compile(r"-?[0-9]{1,19}")
@@ -148,7 +148,7 @@ def _object_faults(reader: serializers.Serializer, value: Any, pointer: str) -> 
         return
     fields = {n: f for n, f in reader.fields.items() if not f.read_only}
     for name, inner in value.items():
-        here = f"{pointer}/{name}"
+        here = f"{pointer}/{escaped(name)}"
         if name not in fields:
             yield Fault("unknown", _unknown(name, fields), pointer=here)
         else:
