@@ -74,7 +74,7 @@ def test_a_person_switched_off_everywhere_is_asked_to_sign_in(browser, machine, 
 
 
 def test_a_visitor_is_led_to_the_sign_in_page_and_back(acme):
-    response = Client().get("/w/acme/settings/me/?x=1&y=ä")
+    response = Client().get("/w/acme/settings/me/?x=1&y=%C3%A4")
 
     assert response.status_code == 302
     assert response.headers["Location"] == (
@@ -111,7 +111,7 @@ def test_htmx_without_a_session_is_told_to_leave_the_page(acme):
         "/w//settings/me/",
         "/settings/me/",
         "/api/w/acme/settings/me/",
-        "/w/acme\n/settings/me/",
+        "/w/acme%0A/settings/me/",
         "/w/acme/nothing/",
     ],
 )
