@@ -32,22 +32,25 @@ class Servers:
     def start(self) -> None:
         """Use what the environment names, start the rest; CannotStart says what is wrong."""
         given = {name: os.environ[name] for name in ROLE_OF if os.environ.get(name)}
+        broker = os.environ.get("REDIS_URL")
+        # what is given is tried first: a refusal should not leave a server to stop
         if "DATABASE_URL" in given:
             _check_complete(given)
-            self.environment |= given
-        else:
-            self.postgres = Postgres(self.home, throwaway=self.throwaway)
-            self.postgres.start()
-            self.environment |= {
-                name: self.postgres.url(role, DATABASE) for name, role in ROLE_OF.items()
-            }
-        if os.environ.get("REDIS_URL"):
-            self.environment["REDIS_URL"] = os.environ["REDIS_URL"]
-            check_broker(self.environment["REDIS_URL"])
-        else:
-            self.valkey = Valkey(self.home, throwaway=self.throwaway)
-            self.valkey.start()
-            self.environment["REDIS_URL"] = self.valkey.url
+        if broker:
+            check_broker(broker)
+        self.environment = {**self._database(given), "REDIS_URL": broker or self._broker()}
+
+    def _database(self, given: dict[str, str]) -> dict[str, str]:
+        if "DATABASE_URL" in given:
+            return given
+        self.postgres = Postgres(self.home, throwaway=self.throwaway)
+        self.postgres.start()
+        return {name: self.postgres.url(role, DATABASE) for name, role in ROLE_OF.items()}
+
+    def _broker(self) -> str:
+        self.valkey = Valkey(self.home, throwaway=self.throwaway)
+        self.valkey.start()
+        return self.valkey.url
 
     @property
     def admin_url(self) -> str | None:

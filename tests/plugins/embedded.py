@@ -1,11 +1,11 @@
 """Starts a throwaway PostgreSQL and Valkey before Django reads its settings.
 
 Loaded by `-p` in addopts: conftest.py would be too late, because pytest-django reads the settings
-first. Only the controlling process starts servers; xdist's workers inherit the environment. Where
-DATABASE_URL is given nothing is started.
+first. Only the controlling process starts servers; xdist's workers inherit the environment.
 
 Sets DATABASE_URL, DATABASE_OWNER_URL, DATABASE_SYSTEM_URL, REDIS_URL, KAM_ADMIN_URL (the
-administrator of the throwaway cluster) and KAM_HOME.
+administrator of the throwaway cluster) and KAM_HOME. Nothing is started where all of them are
+given; DATABASE_URL alone is not enough, so that no test empties somebody's real database.
 """
 
 import os
@@ -18,11 +18,12 @@ import pytest
 
 from kam.embedded.home import open_home
 from kam.embedded.process import is_alive
-from kam.embedded.servers import Servers
+from kam.embedded.servers import ROLE_OF, Servers
 from kam.tenancy.provision import provision
 
 MEMORY = Path("/dev/shm")
 PREFIX = "kam-test-"
+GIVEN = (*ROLE_OF, "REDIS_URL", "KAM_ADMIN_URL")
 ROOM = 1_000_000_000  # bytes: smaller memory disks (containers) would fill up
 
 _running: list[Servers] = []
@@ -33,7 +34,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ.setdefault(
         "SECRET_KEY", "a key for tests only, as long as the checks of a key demand"
     )
-    if not os.environ.get("DATABASE_URL"):
+    if not all(os.environ.get(name) for name in GIVEN):
         _start()
     return (yield)
 
@@ -47,6 +48,8 @@ def pytest_unconfigure() -> None:
 
 
 def _start() -> None:
+    for name in GIVEN:
+        os.environ.pop(name, None)
     ground = _ground()
     _remove_stale(ground)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=ground))

@@ -1,0 +1,1 @@
+"""The ground: private servers, the supervisor, the heartbeat."""

@@ -1,0 +1,90 @@
+"""One command runs the whole product, and nothing of it outlives the command."""
+
+import http.client
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from .conftest import eventually, processes_of, run_module
+
+
+def health(port, host="127.0.0.1"):
+    link = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        link.request("GET", "/healthz")
+        return link.getresponse().status
+    except OSError:
+        return None
+    finally:
+        link.close()
+
+
+def pid_of(home, word):
+    return min(pid for pid, command in processes_of(home).items() if word in command)
+
+
+def test_it_serves_survives_a_killed_worker_and_stops_whole(served):
+    served.start()
+
+    assert health(served.port, "127.0.0.1") == 200
+    assert health(served.port, "localhost") == 200
+    assert served.demo["address"] == f"http://localhost:{served.port}"
+    assert (served.home / "demo.json").stat().st_mode & 0o077 == 0
+
+    again = run_module(served.home, "serve", PORT=str(served.port))
+    assert again.returncode == 1
+    assert "runs already at" in again.stdout
+
+    worker = pid_of(served.home, "kam.celery worker")
+    os.kill(worker, signal.SIGKILL)
+    assert eventually(lambda: "worker | ended with -9" in served.output)
+    assert eventually(
+        lambda: any("kam.celery worker" in c for c in processes_of(served.home).values())
+    )
+
+    assert served.stop(signal.SIGINT) == 0
+    assert not processes_of(served.home)
+
+
+@pytest.mark.long
+def test_killing_the_supervisor_leaves_no_process_and_the_next_start_recovers(served):
+    served.start()
+    served.process.kill()
+    served.process.wait()
+
+    # at once: the run before has not even ended
+    served.start()
+    assert health(served.port) == 200
+    served.process.kill()
+    served.process.wait()
+
+    assert eventually(lambda: not processes_of(served.home)), processes_of(served.home)
+    served.start()
+    assert served.stop(signal.SIGHUP) == 0
+    assert not processes_of(served.home)
+
+
+@pytest.mark.long
+def test_killed_servers_come_back_under_the_same_address(served):
+    served.start()
+    for line in (served.home / "pg18" / "postmaster.pid",):
+        os.kill(int(line.read_text().split()[0]), signal.SIGKILL)
+    os.kill(pid_of(served.home, "valkey-server"), signal.SIGKILL)
+
+    assert eventually(lambda: "postgres | had ended" in served.output)
+    assert eventually(lambda: "valkey | had ended" in served.output)
+    assert eventually(lambda: health(served.port) == 200, seconds=60)
+    assert served.stop() == 0
+
+
+@pytest.mark.long
+def test_web_may_be_killed_and_no_visitor_is_turned_away(served):
+    served.start()
+    os.kill(pid_of(served.home, "gunicorn"), signal.SIGKILL)
+
+    # the supervisor holds the listening socket: this waits instead of being refused
+    assert health(served.port) == 200
+    assert served.stop() == 0
+    assert not Path(served.home, "running.json").exists()
