@@ -76,9 +76,10 @@ NEW = (
 SETTINGS = (
     Place(_("Members"), "users", "workspace:members", (P.MANAGE_MEMBERS,)),
     Place(_("Workspace settings"), "settings", "workspace:settings", (P.MANAGE_WORKSPACE,)),
+    Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_MEMBERS,)),
     Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
 )
-PERSONAL = (Place(_("Your profile"), "user", "workspace:profile"),)
+PERSONAL = (Place(_("Your profile"), "user", "workspace:me"),)
 
 
 def entries(places: Iterable[Place], *, by: Actor, path: str = "") -> list[Entry]:

@@ -26,10 +26,11 @@ class Shell:
 
     @cached_property
     def theme(self) -> str:
-        """ "light", "dark", or empty: as the system says."""
-        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
-        if chosen not in THEMES and self.actor is not None:
+        """One of THEMES, or empty: as the system says."""
+        if self.actor is not None:
             chosen = getattr(self.request.user, "theme", "")
+        else:
+            chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else ""
 
     @cached_property
@@ -99,7 +100,7 @@ class Shell:
 
     @property
     def chooser(self) -> str:
-        return _world("identity:chooser", "/")
+        return f"{_world('identity:front', '/')}?choose=1"
 
     @property
     def sign_out(self) -> str:

@@ -42,6 +42,11 @@ class SampleForm(forms.Form):
     open_book = forms.BooleanField(label="Shares its figures", required=False)
 
 
+def _form(theme: str) -> SampleForm:
+    given = {"name": "", "country": "de", "email": "lena@", "wants": "yes"}
+    return SampleForm(given, auto_id=f"{theme}_%s")
+
+
 def samples() -> dict[str, Any]:
     """The context of `desk/components.html`."""
     rows = [
@@ -74,14 +79,13 @@ def samples() -> dict[str, Any]:
             {"label": "Open proposals", "value": "6", "change": None, "against": "", "tone": "",
              "trend": []},
         ],
-        "cuts": [{"name": name, "at": at} for name, at in zip(TIERS[3:0:-1], (24, 43, 71))],
+        "cuts": [{"name": TIERS[3 - i], "at": at} for i, at in enumerate((24, 43, 71))],
         "cloud": [
-            {"tier": 4 if at < 24 else 3 if at < 43 else 2 if at < 71 else 1, "at": at, "up": at % 3}
+            {"tier": 4 - sum(at >= cut for cut in (24, 43, 71)), "at": at, "up": at % 3}
             for at in (14, 18, 22, 25, 26, 36, 37, 48, 51, 53, 58, 61, 66, 68, 74, 79, 83, 88)
         ],
         "ticks": [10, 30, 50, 70, 90],
-        "columns": [(m, h, f"€{h}m") for m, h in zip(MONTHS, HEIGHTS)],
-        "form": SampleForm(
-            {"name": "", "country": "de", "email": "lena@", "wants": "yes"}, auto_id="sample_%s"
-        ),
+        "columns": [(m, h, f"€{h}m") for m, h in zip(MONTHS, HEIGHTS, strict=True)],
+        "light": _form("light"),
+        "dark": _form("dark"),
     }  # fmt: skip

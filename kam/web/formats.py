@@ -35,7 +35,7 @@ UNITS = {
     "id": ((12, "T"), (9, "M"), (6, "jt"), (3, "rb")),
 }
 AMOUNT_FIRST = frozenset({"de"})
-SHORT_DATES = {"en": "j M Y", "de": "j. M Y", "id": "j M Y"}
+SHORT_DATES = {"en": "j M Y", "de": "j. N Y", "id": "j M Y"}
 LONG_DATES = {"en": "l j F Y", "de": "l, j. F Y", "id": "l, j F Y"}
 RELATIVE_DAYS = 14
 
