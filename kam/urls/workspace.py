@@ -20,5 +20,6 @@ handler404 = handlers.page_not_found
 handler500 = handlers.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kam.desk.urls")),
     path("", include("kam.workspace.urls")),
 ]

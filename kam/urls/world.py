@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from kam.desk.urls import world_urlpatterns as desk_pages
 from kam.outbox.views import healthz
 from kam.urls import handlers
 from kam.web.access import allow
@@ -22,4 +23,5 @@ urlpatterns = [
     path("csp-report/", csp_report, name="csp-report"),
     path("api/v1/", include("kam.urls.api")),
     *world_urlpatterns,
+    *desk_pages,
 ]
