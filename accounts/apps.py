@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
         from accounts import notifications  # noqa: PLC0415  models load first
 
         notifications.bring_words()
+
+        from accounts import imports  # noqa: PLC0415
+
+        imports.register_all()

@@ -48,7 +48,7 @@ WITH input AS (
     CASE WHEN %(erase)s THEN i.cost_to_serve_minor
       ELSE coalesce(i.cost_to_serve_minor, l.cost_to_serve_minor) END AS cost_to_serve_minor,
     l.account_id AS old_account_id, l.month AS old_month, l.id IS NULL AS is_new,
-    (l.account_id, l.booked_on, l.currency, l.revenue_minor) AS old_a,
+    (l.account_id, l.booked_on, l.currency::text, l.revenue_minor) AS old_a,
     (l.product_line_id, l.volume, l.cost_minor, l.cost_to_serve_minor) AS old_b
   FROM input i LEFT JOIN accounts_revenueline l ON l.tenant_id = %(tenant)s
     AND l.source = %(source)s AND l.external_line_id = i.external_line_id

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -56,6 +57,12 @@ class Row:
     line: int = 0
     amount: Decimal | None = None
     currency: str = ""
+    found: Any = None  # what check looked up for apply; not kept
+
+
+def place_of(row: Row, plan: Plan) -> str:
+    """What a row is called by where nothing else names it: its place below the header."""
+    return str(row.line - plan.files[0].header)
 
 
 class Stage(Protocol):
@@ -63,12 +70,17 @@ class Stage(Protocol):
 
     run_id: Any
     plan: Plan
+    uploaded_on: date  # in the tenant's zone
+    content_id: str  # the same for the same bytes of the main file
 
     def rows(self) -> Iterable[Row]:
-        """Every row that is neither refused nor parked, in order of number."""
+        """Every row that may come in or has come in, in order of number."""
 
     def refuse(self, reasons: Mapping[int, str], *, parked: bool = False) -> None:
         """Refuse rows by number, with the reason in words."""
+
+    def unmark(self, numbers: Collection[int]) -> None:
+        """Rows that were called the same did change something."""
 
 
 class ImportSpec:
@@ -95,6 +107,10 @@ class ImportSpec:
     def plan_problems(self, plan: Plan) -> dict[str, str]:
         """What is missing in a plan of this kind, by field; empty if it is complete."""
         return {}
+
+    def required(self, plan: Plan) -> set[str]:
+        """Names of the fields that this plan must fill."""
+        return {each.name for each in self.fields if each.required}
 
     def whole(self, plan: Plan) -> bool:
         """Whether all rows must come in at once (one transaction), as when a set replaces."""

@@ -1,0 +1,235 @@
+"""Revenue from files: lines of orders or invoices, or sums by month."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.money import from_minor, is_currency, to_minor
+from accounts.queries.callings import accounts_called, not_editable
+from accounts.services.figures import derive_figures
+from accounts.services.revenue import Line, drop_replaced_lines, take_lines
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from kam.imports.spec import Field, ImportSpec, Plan, Row, Stage, place_of
+
+OLDEST = date(1970, 1, 1)
+# Invoices may be dated a little ahead; a year typed wrong may not shift every window of figures.
+AHEAD = timedelta(days=62)
+MOST_VOLUME = Decimal(10) ** 15
+
+
+class RevenueImport(ImportSpec):
+    kind = "revenue"
+    label = gettext_lazy("Revenue")
+    permission = Permission.IMPORT_FILES
+    amount = "revenue"
+    needs_source = True
+    fields = (
+        Field(
+            "account",
+            gettext_lazy("Account"),
+            required=True,
+            aliases=("customer", "customer id", "account", "client", "kunde", "kundennummer"),
+            help=gettext_lazy("The customer's id in this source, or its name."),
+        ),
+        Field(
+            "date",
+            gettext_lazy("Date"),
+            kind="date",
+            required=True,
+            aliases=("order date", "invoice date", "date", "close date", "month", "datum"),
+            help=gettext_lazy("The day of the order or invoice; a month counts as its first day."),
+        ),
+        Field(
+            "revenue",
+            gettext_lazy("Revenue"),
+            kind="money",
+            required=True,
+            aliases=("revenue", "amount", "net", "total", "sales", "value", "umsatz", "betrag"),
+            help=gettext_lazy("What the customer pays for the line; negative for a credit note."),
+        ),
+        Field(
+            "currency",
+            gettext_lazy("Currency"),
+            aliases=("currency", "currency code", "währung", "curr"),
+            help=gettext_lazy("Three letters. Without it, the currency of the workspace."),
+        ),
+        Field(
+            "product_line",
+            gettext_lazy("Product line"),
+            aliases=("product", "product line", "category", "article group", "warengruppe"),
+        ),
+        Field(
+            "volume",
+            gettext_lazy("Volume"),
+            kind="number",
+            aliases=("quantity", "volume", "units", "qty", "menge", "stück"),
+        ),
+        Field(
+            "cost",
+            gettext_lazy("Direct cost"),
+            kind="money",
+            aliases=("cost", "direct cost", "cogs", "einstand", "herstellkosten"),
+            help=gettext_lazy("An empty cell means not known, which is not zero."),
+        ),
+        Field(
+            "cost_to_serve",
+            gettext_lazy("Cost to serve"),
+            kind="money",
+            aliases=("cost to serve", "freight", "service cost", "logistikkosten"),
+        ),
+        Field(
+            "line_id",
+            gettext_lazy("Line id"),
+            aliases=("line id", "line number", "invoice line", "opportunity id", "position"),
+            help=gettext_lazy(
+                "What the source calls the line, so that loading it again adds nothing twice."
+                " Without it, the line's place in the file stands in."
+            ),
+        ),
+    )
+
+    def key(self, values: Mapping[str, Any], *, plan: Plan) -> str:
+        return values.get("line_id") or ""
+
+    def plan_problems(self, plan: Plan) -> dict[str, str]:
+        if plan.replace is None:
+            return {}
+        try:
+            first, last = _ends(plan)
+        except ValueError:
+            return {"replace": _("Write months as 2026-01.")}
+        if first and last and last < first:
+            return {"replace": _("The last month is before the first.")}
+        return {}
+
+    def required(self, plan: Plan) -> set[str]:
+        """Where rows are called by their place, the place is the account, too."""
+        return super().required(plan) - ({"account"} if plan.generate_ids else set())
+
+    def whole(self, plan: Plan) -> bool:
+        return plan.replace is not None
+
+    def check(self, rows: list[Row], *, stage: Stage, by: Actor) -> None:
+        if stage.plan.generate_ids and stage.plan.column_for("account") is None:
+            for row in rows:
+                row.values["account"] = place_of(row, stage.plan)
+        accounts = accounts_called(
+            {row.values["account"] for row in rows if row.values.get("account")},
+            source=stage.plan.source,
+        )
+        closed = not_editable({each.account_id for each in accounts.values()}, by=by)
+        latest = stage.uploaded_on + AHEAD
+        span = _ends(stage.plan)
+        for row in rows:
+            _judge_amounts(row, by.tenant.currency)
+            if row.problem:
+                continue
+            calling = accounts[row.values["account"]]
+            row.problem, row.parked = calling.problem, calling.unknown
+            if calling.account_id in closed:
+                row.problem = _("Only the account's team may change this account.")
+            row.problem = row.problem or _date_problem(row, latest, span)
+            if not row.problem:
+                row.found["account_id"] = calling.account_id
+
+    def apply(self, rows: list[Row], *, stage: Stage, by: Actor) -> None:
+        ids = {row.number: self._line_id(row, stage) for row in rows}
+        same = take_lines(
+            lines=[_line(row, ids[row.number]) for row in rows],
+            source=stage.plan.source,
+            run_id=stage.run_id,
+            anew=stage.plan.replace is not None,
+            erase=stage.plan.erase_empty,
+            by=by,
+        )
+        for row in rows:
+            row.same = ids[row.number] in same
+
+    def finish(self, *, stage: Stage, by: Actor) -> None:
+        if stage.plan.replace is not None:
+            first, last = _ends(stage.plan)
+            months = [row.values["date"][:7] for row in stage.rows()]
+            if months:
+                drop_replaced_lines(
+                    source=stage.plan.source,
+                    run_id=stage.run_id,
+                    first=first or _month(min(months)),
+                    last=last or _month(max(months)),
+                    by=by,
+                )
+        derive_figures()
+
+    @staticmethod
+    def _line_id(row: Row, stage: Stage) -> str:
+        return row.values.get("line_id") or f"{stage.content_id}:{row.number}"
+
+
+def _judge_amounts(row: Row, reporting_currency: str) -> None:
+    """Amounts in minor units on `row.found`; the figure for the totals on refused rows, too."""
+    currency = (row.values.get("currency") or reporting_currency).strip().upper()
+    row.found = {"currency": currency}
+    if not is_currency(currency):
+        row.problem = row.problem or _("“%(text)s” is not a currency.") % {"text": currency[:20]}
+        return
+    row.currency = currency
+    for name in ("revenue", "cost", "cost_to_serve"):
+        text = row.values.get(name)
+        try:
+            row.found[name] = None if text is None else to_minor(Decimal(text), currency)
+        except ValueError:
+            row.problem = row.problem or _("The amount %(text)s is too large.") % {
+                "text": text[:40]
+            }
+            return
+    if row.found["revenue"] is not None:
+        row.amount = from_minor(row.found["revenue"], currency)
+    volume = row.values.get("volume")
+    if volume is not None and abs(Decimal(volume)) > MOST_VOLUME:
+        row.problem = row.problem or _("The volume %(text)s is too large.") % {"text": volume[:40]}
+    if len(row.values.get("line_id") or "") > 200:
+        row.problem = row.problem or _("The line's id is longer than 200 characters.")
+
+
+def _date_problem(row: Row, latest: date, span: tuple[date | None, date | None]) -> str:
+    day = date.fromisoformat(row.values["date"])
+    if day < OLDEST or day > latest:
+        return _("The date %(date)s cannot be right.") % {"date": row.values["date"]}
+    first, last = span
+    month = day.replace(day=1)
+    if (first and month < first) or (last and month > last):
+        return _("%(date)s lies outside the months that this set replaces.") % {
+            "date": row.values["date"]
+        }
+    return ""
+
+
+def _line(row: Row, line_id: str) -> Line:
+    values, found = row.values, row.found
+    volume = values.get("volume")
+    return Line(
+        external_line_id=line_id,
+        account_id=found["account_id"],
+        product_line=values.get("product_line"),
+        booked_on=date.fromisoformat(values["date"]),
+        currency=found["currency"],
+        volume=None if volume is None else int((Decimal(volume) * 1000).to_integral_value()),
+        revenue_minor=found["revenue"],
+        cost_minor=found["cost"],
+        cost_to_serve_minor=found["cost_to_serve"],
+    )
+
+
+def _ends(plan: Plan) -> tuple[date | None, date | None]:
+    if plan.replace is None:
+        return None, None
+    first, last = plan.replace.first, plan.replace.last
+    return (_month(first) if first else None), (_month(last) if last else None)
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")

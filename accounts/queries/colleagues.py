@@ -1,0 +1,49 @@
+"""Which colleague or unit a text in a file means."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.names import sorts_as
+from kam.identity.queries.members import active_members
+from kam.identity.queries.units import units
+
+
+def members_called(texts: Collection[str]) -> dict[str, tuple[UUID | None, str]]:
+    """For every text the active member with that e-mail address or, if only one has it, that
+    name; else None and why, in words."""
+    if not texts:
+        return {}
+    by_address: dict[str, UUID] = {}
+    by_name: dict[str, set[UUID]] = {}
+    for member_id, email, name in active_members().values_list("pk", "email", "name"):
+        by_address[email.casefold()] = member_id
+        by_name.setdefault(sorts_as(name), set()).add(member_id)
+    found: dict[str, tuple[UUID | None, str]] = {}
+    for text in texts:
+        named = by_name.get(sorts_as(text), set())
+        member_id = by_address.get(text.strip().casefold())
+        if member_id is None and len(named) == 1:
+            member_id = next(iter(named))
+        found[text] = (member_id, "" if member_id else _nobody(text, len(named)))
+    return found
+
+
+def units_called(texts: Collection[str]) -> dict[str, UUID | None]:
+    """For every text the organisation unit of that name, None unless exactly one has it."""
+    if not texts:
+        return {}
+    by_name: dict[str, set[UUID]] = {}
+    for unit_id, name in units().values_list("pk", "name"):
+        by_name.setdefault(sorts_as(name), set()).add(unit_id)
+    named = {text: by_name.get(sorts_as(text), set()) for text in texts}
+    return {text: next(iter(ids)) if len(ids) == 1 else None for text, ids in named.items()}
+
+
+def _nobody(text: str, several: int) -> str:
+    if several:
+        return _("Several people are called “%(text)s”; use the e-mail address.") % {
+            "text": text[:80]
+        }
+    return _("Nobody called “%(text)s” works here.") % {"text": text[:80]}
