@@ -1,0 +1,99 @@
+"""Criteria, judgements and the leader's decisions."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from random import Random
+from uuid import UUID
+
+from kam.identity.actor import Actor
+from kam.workspace.demo.companies import Company, Customer
+from kam.workspace.demo.people import Staff
+from selection.queries.tiers import open_proposals
+from selection.services.criteria import pick_criteria
+from selection.services.ratings import RatingRow, rate_accounts
+from selection.services.scores import score_accounts
+from selection.services.tiers import TierRow, choose_scheme, confirm_proposals
+from selection.services.versions import put_in_force, set_weights, start_draft
+from selection.tiers import TEMPLATES
+
+WEIGHTS = {
+    "margin": 22,
+    "strategic_fit": 18,
+    "growth": 14,
+    "revenue": 14,
+    "access": 12,
+    "share_of_wallet": 10,
+    "reference_value": 10,
+}
+EVIDENCE = {
+    "strategic_fit": (
+        "Their plan for the year names automation once.",
+        "Three of our five themes stand in their annual report.",
+        "Joint workshop in spring; two pilots agreed.",
+    ),
+    "access": (
+        "We know the buyer only.",
+        "Met the plant manager and the head of purchasing this year.",
+        "Their chief executive was at our open day; we meet quarterly.",
+    ),
+    "reference_value": (
+        "Not known outside their region.",
+        "Named on our site with their consent.",
+        "Two prospects asked for a visit there.",
+    ),
+}
+LEFT_OPEN = 5
+
+
+def choose(
+    company: Company, staff: Staff, ids: dict[str, UUID], *, today: date, now: datetime
+) -> None:
+    """Set the criteria, let the managers rate, and let the leader confirm most proposals."""
+    leader = leader_of(company, staff)
+    template = next(t for t in TEMPLATES if t.code == company.scheme)
+    choose_scheme(
+        name=template.name,
+        rows=[TierRow(name, threshold) for name, threshold in template.levels],
+        by=leader,
+        today=today,
+        now=now,
+    )
+    model = start_draft(by=leader, today=today, now=now)
+    pick_criteria(model=model, codes=list(WEIGHTS), by=leader, today=today, now=now)
+    set_weights(model=model, points=WEIGHTS, by=leader, today=today, now=now)
+    put_in_force(model=model, effective_on=today, by=leader, today=today, now=now)
+    for author, rows in _judgements(company, staff, ids):
+        rate_accounts(rows=rows, by=author, today=today, now=now)
+    model.refresh_from_db()
+    score_accounts(model=model, by=leader, today=today, now=now)
+    proposals = [p for p in open_proposals() if p.completeness >= 0.8]
+    confirm_proposals(proposals=proposals[LEFT_OPEN:], by=leader, today=today, now=now)
+
+
+def leader_of(company: Company, staff: Staff) -> Actor:
+    """The person who leads the whole workspace."""
+    name = next(p.email for p in company.people if "sales_leader" in p.roles and not p.leads)
+    return staff.actors[name]
+
+
+def _judgements(
+    company: Company, staff: Staff, ids: dict[str, UUID]
+) -> Iterator[tuple[Actor, list[RatingRow]]]:
+    """Each manager rates the own accounts; the few that nobody manages stay unrated."""
+    random = Random(23)  # noqa: S311  believable, not secret
+    for short, actor in staff.actors.items():
+        rows = [
+            row
+            for customer in company.customers
+            if customer.manager == short and customer.yearly
+            for row in _ratings(customer, ids[customer.name], random)
+        ]
+        if rows:
+            yield actor, rows
+
+
+def _ratings(customer: Customer, account_id: UUID, random: Random) -> Iterator[RatingRow]:
+    usual = 1 + (customer.growth > 0.04) + (customer.share > 0.2) + (customer.yearly > 2000)
+    for code, evidence in EVIDENCE.items():
+        step = min(4, max(0, usual + random.choice((-1, 0, 0, 1))))
+        yield RatingRow(account_id, code, step * 25.0, evidence[min(2, step * 3 // 5)])
