@@ -72,6 +72,7 @@ class Assembly:
         self._computes = [
             (spec.field(each.target), self._compute(each, spec)) for each in plan.columns
         ]
+        self._required = spec.required(plan)
         self._empty = frozenset(plan.empty_texts) | {""}
 
     def __iter__(self) -> Iterator[AssembledRow]:
@@ -130,7 +131,7 @@ class Assembly:
                 problem = problem or _in_field(target, refused.reason)
                 value = None
             else:
-                if value is None and target.required and problem is None:
+                if value is None and target.name in self._required and problem is None:
                     problem = Reason(gettext_noop("{field} is empty."), field=target.label)
             values[target.name] = value
         return values, problem

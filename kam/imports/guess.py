@@ -20,7 +20,7 @@ from kam.imports.reasons import Reason, gettext_noop
 from kam.imports.spec import ColumnPlan, Field, FilePlan, ImportSpec, JoinPlan, Plan
 from kam.imports.wide import guess_unpivot
 
-SURE, LIKELY, ENOUGH = 0.85, 0.6, 0.45
+SURE, ENOUGH = 0.85, 0.55
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def propose_columns(spec: ImportSpec, looked: Survey, *, currency: str = "") -> 
         only=guess_filter(spec, columns),
         unpivot=unpivot,
         empty_texts=looked.empty_texts,
+        generate_ids=_is_nameless(spec, guesses),
     )
     plan = replace(plan, joins=_needed(plan, columns))
     return Proposal(plan, looked.order, guesses, tuple(_notes(looked, plan, columns)))
@@ -163,6 +164,12 @@ def _names_as_ids(
             0.5,
             Reason(gettext_noop("there is no column of ids, and the names stand once each")),
         )
+
+
+def _is_nameless(spec: ImportSpec, guesses: Mapping[str, Guess]) -> bool:
+    """Whether nothing says which account a row speaks of, so that its place must."""
+    spared = spec.required(Plan(spec.kind)) - spec.required(Plan(spec.kind, generate_ids=True))
+    return bool(spared) and not (spared | {"external_id"}) & set(guesses)
 
 
 def _needed(plan: Plan, columns: Mapping[str, ColumnProfile]) -> tuple[JoinPlan, ...]:

@@ -98,7 +98,7 @@ def _cost_of(meaning: str) -> float:
     if meaning in _OTHERS:
         return 0.5
     if meaning in _NEUTRAL:
-        return 0.1
+        return 0.05 if meaning == "name" else 0.2
     return 0.25 if is_known(meaning) else 0.12
 
 

@@ -10,7 +10,7 @@ _MEANINGS = {
     "customer": "customer customers cust account accounts acct client clients buyer kunde kunden"
     " kundin debitor debitoren abnehmer pelanggan klien pembeli konsumen",
     "company": "company companies firm firma firmen business unternehmen gesellschaft betrieb"
-    " perusahaan usaha organisation organization organisasi body institution legal",
+    " perusahaan usaha organisation organization organisasi institution legal",
     "name": "name names nama bezeichnung benennung title label",
     "id": "id ids number no nr nummer num code key kode nomor no schluessel kennung kennzeichen"
     " uid guid uuid ref reference referenz identifier identifikation external extern",
@@ -59,7 +59,7 @@ _MEANINGS = {
     "contact": "contact kontakt ansprechpartner kontak",
     "role": "role rolle funktion function peran jabatan post position_title job grade",
     "reports": "reports berichtet melapor vorgesetzter boss",
-    "start": "start starts begin beginn from since von ab seit gueltig_ab mulai engage joined",
+    "start": "start starts begin beginn from since von ab seit gueltig_ab mulai joined",
     "end": "end ends until to bis ende gueltig_bis selesai berakhir expiry left",
     "close": "close closed closing abschluss geschlossen tutup",
     "ship": "ship shipped shipping shipment liefer lieferung versendet kirim pengiriman delivery"
