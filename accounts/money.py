@@ -3,37 +3,42 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 
-# ISO 4217, by the decimal places of the minor unit.
-_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_TWO = """
-AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
-CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD
-HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD
-MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON
-RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD
-TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG
-"""
-_THREE = "BHD IQD JOD KWD LYD OMR TND"
-_FOUR = "CLF UYW"
-_EXPONENTS = {
-    code: places
-    for places, codes in {0: _NONE, 2: _TWO, 3: _THREE, 4: _FOUR}.items()
-    for code in codes.split()
-}
-CURRENCIES: tuple[str, ...] = tuple(sorted(_EXPONENTS))
+from kam import money
+from kam.money import exponent, from_minor
+
+__all__ = [
+    "CURRENCIES",
+    "LARGEST_MINOR",
+    "RateTable",
+    "convert",
+    "exponent",
+    "from_minor",
+    "is_currency",
+    "to_minor",
+]
+
+# ISO 4217; the decimal places of each stand in kam.money.
+CURRENCIES: tuple[str, ...] = tuple(
+    """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL
+GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW
+KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN
+NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK
+SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU
+UYW UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+""".split()  # noqa: SIM905  one word a currency reads better
+)
+_KNOWN = frozenset(CURRENCIES)
+
 # Beyond this a bigint of minor units would overflow in sums of a book.
 LARGEST_MINOR = 10**16
 
 
 def is_currency(code: str) -> bool:
-    return code in _EXPONENTS
-
-
-def exponent(currency: str) -> int:
-    """Decimal places of the currency's minor unit; 2 for a code that ISO 4217 does not list."""
-    return _EXPONENTS.get(currency, 2)
+    return code in _KNOWN
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
@@ -41,19 +46,10 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
     ValueError if the amount is not finite or too large to keep.
     """
-    if not amount.is_finite():
-        raise ValueError("not a number")
-    with localcontext() as context:
-        context.prec = 60
-        minor = int((amount.scaleb(exponent(currency))).to_integral_value(ROUND_HALF_EVEN))
+    minor = money.to_minor(amount, currency)
     if abs(minor) > LARGEST_MINOR:
         raise ValueError("too large")
     return minor
-
-
-def from_minor(minor: int, currency: str) -> Decimal:
-    """Whole minor units → the amount in major units with the currency's places."""
-    return Decimal(minor).scaleb(-exponent(currency))
 
 
 def convert(minor: int, currency: str, into: str, rate: Decimal) -> int:

@@ -1,0 +1,188 @@
+"""The list of accounts: filters, sorts, counts; one statement for rows, one for all counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+
+from accounts.models import Account, GroupLink, Standing
+from accounts.names import normalise
+from accounts.queries import circle
+from kam.identity.actor import Actor
+from kam.identity.queries.units import with_descendants
+
+COUNT_UP_TO = 10_000
+SEARCH_UP_TO = 1_000
+NO_TIER = 0
+
+# What a list may be sorted by: the standing's own columns, so that an index carries every page.
+SORTS: dict[str, tuple[str, ...]] = {
+    "name": ("name_norm",),
+    "tier": ("tier_rank",),
+    "score": ("-score_rank",),
+    "revenue": ("-revenue_rank",),
+    "manager": ("manager_key",),
+}
+# Sorting by what somebody may not read would tell it.
+HIDDEN_SORTS = frozenset({"revenue"})
+FIGURES = ("revenue_minor", "revenue_prev_minor", "trend")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a list may be narrowed by. `tier` 0 means without one; `group` is an account with all
+    below it; `unit` includes its descendants."""
+
+    q: str = ""
+    mine: bool = False
+    no_manager: bool = False
+    tier: Sequence[int] = ()
+    sector: str = ""
+    country: str = ""
+    lifecycle: str = ""
+    unit: UUID | None = None
+    manager: UUID | None = None
+    group: UUID | None = None
+    archived: bool = False
+
+
+def portfolio(filters: Filters, *, by: Actor, sort: str = "name") -> QuerySet[Standing]:
+    """Standings of the accounts that match. A sort by figures leaves out accounts whose figures
+    the actor may not read: an order would tell them."""
+    found = Standing.objects.filter(is_archived=filters.archived)
+    if sort.lstrip("-") in HIDDEN_SORTS:
+        found = found.filter(circle.seen_from(circle.readable_figures(by), "account"))
+    if filters.q:
+        found = found.filter(account_id__in=found_ids(filters.q))
+    if filters.mine:
+        found = found.filter(account_id__in=circle.teams_of(by))
+    if filters.no_manager:
+        found = found.filter(manager_key="")
+    if filters.tier:
+        levels = Q(tier_level__in=[level for level in filters.tier if level != NO_TIER])
+        found = found.filter(levels | Q(tier_level=None) if NO_TIER in filters.tier else levels)
+    if filters.manager:
+        found = found.filter(manager_id=filters.manager)
+    return found.filter(_of_account(filters))
+
+
+def _of_account(filters: Filters) -> Q:
+    wanted = Q()
+    for name in ("sector", "country", "lifecycle"):
+        if value := getattr(filters, name):
+            wanted &= Q((f"account__{name}", value))
+    if filters.unit:
+        wanted &= Q(account__unit_id__in=with_descendants([filters.unit]))
+    if filters.group:
+        below = GroupLink.objects.filter(ancestor_id=filters.group).values("descendant_id")
+        wanted &= Q(account_id__in=below)
+    return wanted
+
+
+def list_rows(found: QuerySet[Standing], *, by: Actor) -> QuerySet[Standing, dict[str, Any]]:
+    """The rows of a list as dicts; `shows_figures` says whether figures may be shown.
+
+    Whoever shows them passes each row through `without_hidden`.
+    """
+    condition = circle.readable_figures(by)
+    shown = (
+        Value(value=True, output_field=BooleanField())
+        if condition == Q()
+        else Case(
+            When(circle.seen_from(condition, "account"), then=Value(value=True)),
+            default=Value(value=False),
+        )
+    )
+    return found.values(
+        "id",
+        "account_id",
+        "name_norm",
+        "tier_rank",
+        "score_rank",
+        "revenue_rank",
+        "manager_key",
+        "tier_level",
+        "tier_name",
+        "score",
+        "completeness",
+        "manager_name",
+        "currency",
+        "figures_note",
+        *FIGURES,
+        name=F("account__name"),
+        sector=F("account__sector"),
+        country=F("account__country"),
+        lifecycle=F("account__lifecycle"),
+        shows_figures=shown,
+    )
+
+
+def without_hidden(row: dict[str, Any]) -> dict[str, Any]:
+    """The row without figures that its reader may not see."""
+    if not row["shows_figures"]:
+        row.update(revenue_minor=None, revenue_prev_minor=None, trend=[], figures_note="")
+    return row
+
+
+def found_ids(text: str) -> RawSQL:
+    """Ids of accounts whose name contains the text, or that another system calls so."""
+    return RawSQL(
+        "SELECT account_id FROM accounts_search(%s, %s)", (normalise(text) or text, SEARCH_UP_TO)
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many accounts each view of the list holds; None where counting stopped at 10,000."""
+
+    shown: int | None
+    everyone: int | None
+    mine: int | None
+    no_manager: int | None
+
+
+def counts(filters: Filters, *, by: Actor, sort: str = "name") -> Counts:
+    """All counts of the list page in one statement."""
+    plain = Standing.objects.filter(is_archived=False)
+    numbers = _count_each(
+        [
+            portfolio(filters, by=by, sort=sort),
+            plain,
+            plain.filter(account_id__in=circle.teams_of(by)),
+            plain.filter(manager_key=""),
+        ]
+    )
+    return Counts(*(None if number > COUNT_UP_TO else number for number in numbers))
+
+
+def facets() -> dict[str, list[tuple[str, int]]]:
+    """Values that filters offer, most frequent first: sectors, countries, tiers with their name."""
+    accounts = Account.objects.filter(archived_at=None)
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name in ("sector", "country"):
+        rows = accounts.exclude(**{name: ""}).values_list(name)
+        found[name] = list(rows.annotate(count=Count("id")).order_by("-count", name)[:200])
+    return found
+
+
+def tiers_in_use() -> list[tuple[int, str]]:
+    """(level, name) of the tiers that accounts stand in, the highest first."""
+    rows = Standing.objects.exclude(tier_level=None).values_list("tier_level", "tier_name")
+    return list(rows.order_by("tier_level", "tier_name").distinct())
+
+
+def _count_each(rows: Sequence[QuerySet[Standing]]) -> list[int]:
+    parts: list[str] = []
+    values: list[Any] = []
+    for each in rows:
+        limited = each.order_by().values("id")[: COUNT_UP_TO + 1]
+        sql, params = limited.query.get_compiler(connection=connection).as_sql()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        return list(cursor.fetchone())

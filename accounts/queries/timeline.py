@@ -1,0 +1,184 @@
+"""What happened with an account, in words, without what its reader may not see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import ContractState, Lifecycle, SiteKind, TeamRole, Willingness
+from accounts.countries import country_name
+from accounts.models import Account
+from accounts.queries import circle
+from accounts.queries.circle import Rights
+from kam.audit.queries import Act, history_of_account
+from kam.identity.actor import Actor
+from kam.identity.models import Membership, OrgUnit
+
+PAGE = 50
+FIGURE_FIELDS = frozenset({"value_minor", "amount_minor", "revenue_minor", "margin_minor"})
+PAPERS = frozenset({"accounts.note", "accounts.attachment"})
+SPEND = "accounts.categoryspend"
+# Told by the act itself, or of no use to a reader.
+NOT_SHOWN = frozenset({"sha256", "archived_at"})
+LABELS: dict[str, object] = {
+    "name": _("Name"),
+    "sector": _("Sector"),
+    "country": _("Country"),
+    "website": _("Website"),
+    "lifecycle": _("Life cycle"),
+    "unit_id": _("Unit"),
+    "parent_id": _("Parent"),
+    "willingness": _("Willingness"),
+    "willingness_on": _("Said on"),
+    "willingness_source": _("Source"),
+    "willingness_note": _("Remark"),
+    "member": _("Colleague"),
+    "manager": _("Account manager"),
+    "role": _("Role"),
+    "starts_on": _("From"),
+    "ends_on": _("Until"),
+    "on": _("On"),
+    "covers": _("Stands in for"),
+    "reports_to": _("Reports to"),
+    "kind": _("Kind"),
+    "city": _("City"),
+    "street": _("Street"),
+    "postcode": _("Postcode"),
+    "is_main": _("Main site"),
+    "title": _("Title"),
+    "number": _("Number"),
+    "notice_on": _("Notice until"),
+    "value_minor": _("Value, minor units"),
+    "amount_minor": _("Amount, minor units"),
+    "currency": _("Currency"),
+    "state": _("State"),
+    "is_tender": _("Tender"),
+    "renewal_owner": _("Renewed by"),
+    "renewal_owner_id": _("Renewed by"),
+    "year": _("Year"),
+    "source": _("Source"),
+    "text": _("Text"),
+    **dict(TeamRole.choices),
+}
+CODES: dict[str, Mapping[str, object]] = {
+    "lifecycle": dict(Lifecycle.choices),
+    "willingness": dict(Willingness.choices),
+    "role": dict(TeamRole.choices),
+    "kind": dict(SiteKind.choices),
+    "state": dict(ContractState.choices),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field as a page shows it; empty text stands for nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One act on the timeline."""
+
+    id: UUID
+    at: datetime
+    actor_name: str
+    actor_kind: str
+    action: str
+    words: str
+    note: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    happenings: list[Happening]
+    next: UUID | None
+
+
+def timeline(
+    account_id: UUID, *, rights: Rights, before: UUID | None = None, language: str = "en"
+) -> TimelinePage:
+    """A page of the account's history, newest first; `next` continues it."""
+    acts = acts_of(account_id, rights=rights, before=before, limit=PAGE + 1)
+    more = acts[PAGE - 1].id if len(acts) > PAGE else None
+    acts = acts[:PAGE]
+    names = _names(acts)
+    return TimelinePage([_happening(act, names, language) for act in acts], more)
+
+
+def acts_of(
+    account_id: UUID, *, rights: Rights, before: UUID | None = None, limit: int = PAGE
+) -> list[Act]:
+    """The acts as recorded, without values that `rights` do not cover."""
+    acts = history_of_account(account_id, before=before, limit=limit)
+    return [_without_hidden(act, rights) for act in acts]
+
+
+def rights_of(account_id: UUID, *, by: Actor) -> Rights:
+    """What the actor may do with an account, where no head is shown."""
+    account = Account.objects.filter(pk=account_id).values("unit_id").first() or {}
+    roles = circle.places_of(by).filter(account_id=account_id).values_list("role", flat=True)
+    return circle.rights_on(unit_id=account.get("unit_id"), roles=list(roles), by=by)
+
+
+def _without_hidden(act: Act, rights: Rights) -> Act:
+    if not rights.papers and act.subject_type in PAPERS:
+        return replace(act, changes={}, note="")
+    if rights.figures:
+        return act
+    if act.subject_type == SPEND:
+        return replace(act, changes={}, note="")
+    kept = {name: pair for name, pair in act.changes.items() if name not in FIGURE_FIELDS}
+    return replace(act, changes=kept)
+
+
+def _names(acts: Iterable[Act]) -> dict[str, str]:
+    """Names of the accounts, units and colleagues that the acts mention by id."""
+    wanted: dict[str, set[str]] = {"parent_id": set(), "unit_id": set(), "renewal_owner_id": set()}
+    for act in acts:
+        for name in wanted.keys() & act.changes.keys():
+            wanted[name] |= {value for value in act.changes[name] if value}
+    sources = {
+        "parent_id": Account.objects,
+        "unit_id": OrgUnit.objects,
+        "renewal_owner_id": Membership.objects,
+    }
+    return {
+        str(pk): name
+        for field, ids in wanted.items()
+        if ids
+        for pk, name in sources[field].filter(pk__in=ids).values_list("pk", "name")
+    }
+
+
+def _happening(act: Act, names: Mapping[str, str], language: str) -> Happening:
+    changes = tuple(
+        Change(
+            str(LABELS.get(name, name.replace("_", " "))),
+            _shown(name, old, names, language),
+            _shown(name, new, names, language),
+        )
+        for name, (old, new) in act.changes.items()
+        if name not in NOT_SHOWN
+    )
+    return Happening(
+        act.id, act.at, act.actor_name, act.actor_kind, act.action, act.words, act.note, changes
+    )
+
+
+def _shown(name: str, value: Any, names: Mapping[str, str], language: str) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if name in CODES:
+        return str(CODES[name].get(value, value))
+    if name == "country":
+        return country_name(str(value), language)
+    return names.get(str(value), str(value))[:300]
