@@ -20,13 +20,14 @@ def main() -> int:
     served.add_argument(
         "--with-parent", action="store_true", help="end when the calling process ends"
     )
+    served.add_argument("--empty", action="store_true", help="make no demo workspaces and people")
     lent = choices.add_parser("run", help="run a command with DATABASE_URL and REDIS_URL set")
     lent.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
     if given.act == "serve":
         if given.with_parent:
             end_with_parent()
-        return serve()
+        return serve(empty=given.empty)
     return _run(given.command)
 
 

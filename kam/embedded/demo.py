@@ -27,8 +27,9 @@ HEALTH_SECONDS = 3.0
 class Demo:
     """One run. `serve` returns the exit status."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, empty: bool) -> None:
         self.home = home
+        self.empty = empty
         self.port = wished_port()
         self.servers = Servers(home)
         self.programs = Programs([])
@@ -64,7 +65,7 @@ class Demo:
         say("Starting the database and the broker …")
         self.servers.start()
         env = self._environment()
-        prepare(self.servers, env, stopping=lambda: self.stopping)
+        prepare(self.servers, env, people=not self.empty, stopping=lambda: self.stopping)
         say("Starting web, worker and beat …")
         self.programs = Programs(_programs(env, tuple(one.fileno() for one in listeners)))
         self.programs.start()
@@ -214,10 +215,10 @@ def _sign_ins(known: dict[str, object]) -> list[str]:
     return lines
 
 
-def serve() -> int:
+def serve(*, empty: bool = False) -> int:
     """Run the demo of KAM_HOME; a refusal is one sentence and status 1."""
     try:
-        return Demo(open_home()).serve()
+        return Demo(open_home(), empty=empty).serve()
     except CannotStart as refusal:
         say(str(refusal))
         return 1

@@ -37,15 +37,18 @@ class Run:
     stopping: Callable[[], bool]
 
 
-def prepare(servers: Servers, env: Mapping[str, str], *, stopping: Callable[[], bool]) -> None:
-    """Bring database and demo people up to date.
+def prepare(
+    servers: Servers, env: Mapping[str, str], *, people: bool, stopping: Callable[[], bool]
+) -> None:
+    """Bring the database and, if wanted, the demo's `people` up to date.
 
     A stamp in KAM_HOME skips what was done already; it counts for the private database alone,
     because nobody else empties that one. Raises Interrupted when `stopping` turns true.
     """
     run = Run(env, stopping)
     home = servers.home
-    kept = _stamp(home) if servers.postgres is not None else {}
+    ours = servers.postgres is not None
+    kept = _stamp(home) if ours else {}
     tables = _digest(SOURCES_OF_TABLES, extra=_installed())
     if kept.get("tables") != tables:
         if servers.admin_url is not None:
@@ -53,12 +56,14 @@ def prepare(servers: Servers, env: Mapping[str, str], *, stopping: Callable[[], 
         say("Making the tables …")
         _manage(run, "migrate", "--database", "owner", "--no-input", "--verbosity", "0")
         kept = {"tables": tables}
-        _keep_stamp(home, kept)
-    people = _digest(SOURCES_OF_PEOPLE, extra=tables)
-    if kept.get("people") != people or not home.demo_file.exists():
+        _keep_stamp(home, kept, ours=ours)
+    if not people:
+        return
+    sources = _digest(SOURCES_OF_PEOPLE, extra=tables)
+    if kept.get("people") != sources or not home.demo_file.exists():
         say("Filling the demo …")
         _manage(run, "fill_demo", may_be_unknown=True)
-        _keep_stamp(home, {**kept, "people": people})
+        _keep_stamp(home, {**kept, "people": sources}, ours=ours)
 
 
 def _manage(run: Run, *words: str, may_be_unknown: bool = False) -> None:
@@ -92,7 +97,9 @@ def _stamp(home: Home) -> dict[str, str]:
         return {}
 
 
-def _keep_stamp(home: Home, stamp: dict[str, str]) -> None:
+def _keep_stamp(home: Home, stamp: dict[str, str], *, ours: bool) -> None:
+    if not ours:
+        return
     draft = home.root / f"{PREPARED}.draft"
     draft.write_text(json.dumps(stamp))
     draft.replace(home.root / PREPARED)

@@ -44,6 +44,8 @@ class Servers:
         if "DATABASE_URL" in given:
             return given
         self.postgres = Postgres(self.home, throwaway=self.throwaway)
+        if not self.postgres.data.exists():
+            (self.home.root / PREPARED).unlink(missing_ok=True)
         self.postgres.start()
         return {name: self.postgres.url(role, DATABASE) for name, role in ROLE_OF.items()}
 

@@ -88,7 +88,7 @@ class Served:
     def start(self):
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kam.embedded", "serve"],
+                [sys.executable, "-m", "kam.embedded", "serve", "--empty"],
                 cwd=CHECKOUT,
                 env=clean_environment(self.home, PORT=str(self.port)),
                 stdout=output,

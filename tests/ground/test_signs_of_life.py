@@ -13,6 +13,7 @@ from django.utils import timezone
 from kam.celery import app, wake
 from kam.outbox import queries, services
 from kam.outbox.models import Heartbeat
+from kam.outbox.tasks import beat
 from kam.schedule import SCHEDULE
 from kam.ticker import Ticker
 from kam.ticker import app as ticking
@@ -30,7 +31,7 @@ def frozen_broker(settings):
 
 @pytest.mark.django_db
 def test_a_task_writes_the_heartbeat_and_health_is_good(client):
-    app.tasks["outbox.beat"].apply(throw=True)
+    beat.apply(throw=True)
 
     answer = client.get("/healthz")
 
@@ -111,25 +112,25 @@ class Counting(Ticker):
 
 
 def test_beat_ticks_at_its_start_and_not_again_before_its_time():
-    beat = Counting(ticking)
-    while beat.tick() == 0:
+    ticker = Counting(ticking)
+    while ticker.tick() == 0:
         pass
 
-    assert sorted(beat.sent) == sorted(SCHEDULE)
+    assert sorted(ticker.sent) == sorted(SCHEDULE)
 
 
 def test_a_clock_set_back_does_not_silence_beat(monkeypatch):
-    beat = Counting(ticking)
-    while beat.tick() == 0:
+    ticker = Counting(ticking)
+    while ticker.tick() == 0:
         pass
-    beat.sent = []
+    ticker.sent = []
     real = time.time
     monkeypatch.setattr("kam.ticker.time.time", lambda: real() - 3600)
 
-    while beat.tick() == 0:
+    while ticker.tick() == 0:
         pass
 
-    assert sorted(beat.sent) == sorted(SCHEDULE)
+    assert sorted(ticker.sent) == sorted(SCHEDULE)
 
 
 def test_the_health_page_has_its_place():

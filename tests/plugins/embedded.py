@@ -60,6 +60,9 @@ def _start() -> None:
     os.environ.update(servers.environment)
     os.environ["KAM_ADMIN_URL"] = servers.admin_url
     os.environ["KAM_HOME"] = str(folder)
+    collected = folder / "static"  # nothing is collected, and whitenoise need not warn of it
+    collected.mkdir()
+    os.environ["STATIC_ROOT"] = str(collected)
 
 
 def _ground() -> Path:
