@@ -10,5 +10,8 @@ class AccountsConfig(AppConfig):
         notifications.bring_words()
 
         from accounts import imports  # noqa: PLC0415
+        from accounts.services.figures import post_figures  # noqa: PLC0415
+        from accounts.services.standing import rebuild_with  # noqa: PLC0415
 
         imports.register_all()
+        rebuild_with("figures", lambda _today: post_figures())

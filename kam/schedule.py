@@ -9,4 +9,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 20},
     },
+    # a run whose worker died is taken up by another one
+    "resume imports": {
+        "task": "imports.resume",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
 }
