@@ -42,7 +42,7 @@ EVIDENCE = {
         "Two prospects asked for a visit there.",
     ),
 }
-LEFT_OPEN = 5
+LEFT_OPEN = 6  # every sixth proposal still waits for the leader
 
 
 def choose(
@@ -66,8 +66,9 @@ def choose(
         rate_accounts(rows=rows, by=author, today=today, now=now)
     model.refresh_from_db()
     score_accounts(model=model, by=leader, today=today, now=now)
-    proposals = [p for p in open_proposals() if p.completeness >= 0.8]
-    confirm_proposals(proposals=proposals[LEFT_OPEN:], by=leader, today=today, now=now)
+    complete = [p for p in open_proposals() if p.completeness >= 0.8]
+    decided = [p for place, p in enumerate(complete, start=1) if place % LEFT_OPEN]
+    confirm_proposals(proposals=decided, by=leader, today=today, now=now)
 
 
 def leader_of(company: Company, staff: Staff) -> Actor:
