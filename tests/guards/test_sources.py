@@ -20,7 +20,9 @@ FORBIDDEN_NAMES = {
     "handler",
     "processor",
 }
-CLOCKS = re.compile(r"timezone\.now\(|timezone\.localdate\(|datetime\.now\(|date\.today\(|time\.time\(")
+CLOCKS = re.compile(
+    r"timezone\.now\(|timezone\.localdate\(|datetime\.now\(|date\.today\(|time\.time\("
+)
 READS_THE_CLOCK = {
     "kam/audit/services.py": "history states when it was written, whoever writes it",
 }

@@ -20,7 +20,9 @@ def name(path):
 
 
 def source(path):
-    return re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", path.read_text(), flags=re.S)
+    return re.sub(
+        r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", path.read_text(), flags=re.S
+    )
 
 
 class Roots(HTMLParser):

@@ -31,9 +31,7 @@ def unfiltered(model):
     return QuerySet(model).all()
 
 
-def test_without_a_tenant_the_manager_raises_before_any_statement(
-    units, django_assert_num_queries
-):
+def test_without_a_tenant_the_manager_raises_before_any_statement(units, django_assert_num_queries):
     with django_assert_num_queries(0), pytest.raises(NoActiveTenant):
         list(OrgUnit.objects.all())
 
