@@ -20,6 +20,7 @@ DEBUG = flag("KAM_DEBUG")
 KAM_DEV_PAGES = DEMO or DEBUG or flag("KAM_DEV_PAGES")
 SECRET_KEY = env("SECRET_KEY") or (secrets.token_urlsafe(50) if DEMO or DEBUG else "")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+PUBLIC_ADDRESS = env("PUBLIC_ADDRESS", f"http://localhost:{env('PORT') or '8000'}")
 CSRF_TRUSTED_ORIGINS = [o for o in env("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
 _app_url = env("DATABASE_URL", "postgresql://kam_app@/kam?host=/run/postgresql")
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "kam.web.headers.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "kam.web.headers.ContentPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,11 +1,13 @@
-"""What every answer carries: the id of its request, and that it is nobody else's to keep.
+"""What every answer carries: the id of its request, its policy, and that it is nobody's to keep.
 
-The rest of the headers stands in settings: content security policy (django-csp), permissions
-policy (django-permissions-policy), opener, referrer, sniffing and framing (Django).
+The values stand in settings, with those that Django and django-permissions-policy send: permissions,
+opener, referrer, sniffing and framing.
 """
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponseBase
 from uuid_utils.compat import uuid7
 
@@ -24,6 +26,27 @@ class RequestId:
         request.request_id = str(uuid7())  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class ContentPolicy:
+    """The content security policy, with django-csp's decorators but put together only once.
+
+    Its own middleware builds the same text twice for every answer (0.2 ms).
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.usual = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        update = getattr(response, "_csp_update", None)
+        replace = getattr(response, "_csp_replace", None)
+        changed = update or replace
+        response.headers.setdefault(
+            HEADER, build_policy(update=update, replace=replace) if changed else self.usual
+        )
         return response
 
 
