@@ -205,12 +205,15 @@ def _sign_ins(known: dict[str, object]) -> list[str]:
     """The people of demo.json as lines: whatever else stands there is left in the file."""
     lines = []
     for workspace in known.get("workspaces") or []:
-        lines.append(f"Workspace {workspace.get('name', workspace.get('slug', ''))}")
-        lines += [
-            f"  {person.get('role', ''):<16} {person.get('email', ''):<36} "
-            f"{person.get('password', '')}"
+        rows = [
+            [str(person.get(key, "")) for key in ("role", "email", "password")]
             for person in workspace.get("people") or []
         ]
+        widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+        lines.append(f"Workspace {workspace.get('name', workspace.get('slug', ''))}")
+        for row in rows:
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            lines.append(f"  {'  '.join(cells).rstrip()}")
         lines.append("")
     return lines
 
