@@ -11,13 +11,21 @@ from kam.web import marks
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-def field_html(bound: BoundField, *, css: str = "", label: object = None) -> SafeString:
-    """`{% field form.name %}`. Optional inputs say so; an error stands under its input."""
+def field_html(
+    bound: BoundField, *, css: str = "", label: object = None, placeholder: str | None = None
+) -> SafeString:
+    """`{% field form.name %}`. Optional inputs say so; an error stands under its input.
+
+    `placeholder=""` takes away one that only repeats the label.
+    """
     if bound.is_hidden:
         return format_html("{}{}", bound, _errors(bound))
     widget = bound.field.widget
     words = bound.label if label is None else label
-    control = bound.as_widget(attrs=_about(bound))
+    about = _about(bound)
+    if placeholder is not None:
+        about["placeholder"] = placeholder
+    control = bound.as_widget(attrs=about)
     notes = format_html("{}{}", _help(bound), _errors(bound))
     if isinstance(widget, GROUPS):
         return format_html(
