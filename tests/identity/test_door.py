@@ -169,7 +169,9 @@ def test_pages_speak_the_persons_language(browser, cast):
 def test_the_door_costs_two_statements(browser, cast):
     client = browser(cast.manager)
     client.get(OWN)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         client.get(OWN)
     reads = [q["sql"] for q in asked if q["sql"].startswith(("SELECT", "\n    SELECT"))]
     assert len(reads) == 2, reads
@@ -216,9 +218,9 @@ def test_a_leaders_scope_holds_the_units_below(rf, cast, acme):
 
     assert set(actor.unit_ids) == {north.pk, harbour.pk}
     with places.asked_for("acme"):
-        assert places.actor_of_person(
-            places.person_with_place(cast.manager.user.pk)
-        ).unit_ids is None
+        assert (
+            places.actor_of_person(places.person_with_place(cast.manager.user.pk)).unit_ids is None
+        )
 
 
 # Tokens

@@ -65,9 +65,7 @@ def test_a_visitor_of_the_front_is_asked_to_sign_in(db):
 
 
 def test_sign_in_leads_back_to_where_it_was_asked_for(cast):
-    response = sign_in(
-        Client(), "mia@acme.test", "correct horse", next="/w/acme/settings/me/?x=1"
-    )
+    response = sign_in(Client(), "mia@acme.test", "correct horse", next="/w/acme/settings/me/?x=1")
 
     assert response.headers["Location"] == "/w/acme/settings/me/?x=1"
 

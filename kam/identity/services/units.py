@@ -1,6 +1,7 @@
 """The organisation: units are added, renamed, moved and removed; a tree, never a circle."""
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from kam.audit.services import record
@@ -66,7 +67,10 @@ def remove_unit(*, unit: OrgUnit, by: Actor) -> None:
     if LeaderScope.objects.filter(unit=unit).exists():
         raise RuleViolation(_("Somebody leads this unit. Change that first."))
     record("unit.removed", subject=unit, by=by, changes={"name": (unit.name, None)})
-    unit.delete()
+    try:
+        unit.delete()
+    except ProtectedError as error:  # rows of upper floors, which are not known by name here
+        raise RuleViolation(_("Some accounts belong to this unit. Move them first.")) from error
 
 
 def _name_is_free(name: str, parent: OrgUnit | None, *, beside: OrgUnit | None) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kam.identity.models import Membership
 from kam.identity.queries.members import active_members
 from kam.identity.scopes import SCOPES
 from kam.identity.services.tokens import TokenPlan
