@@ -44,6 +44,8 @@ class Failure:
 
 
 NOT_FOUND = Failure(404, "not_found", _("There is nothing here."))
+BAD_REQUEST = Failure(400, "bad_request", _("This request could not be read."))
+NOT_ALLOWED = Failure(403, "not_allowed", _("You may not do this."))
 SERVER_ERROR = Failure(500, "server_error", _("Something went wrong on our side."))
 
 
@@ -54,11 +56,11 @@ def failure_of(error: BaseException | None) -> Failure | None:
     if isinstance(error, Http404):
         return NOT_FOUND
     if isinstance(error, PermissionDenied):
-        return Failure(403, "not_allowed", _("You may not do this."))
+        return NOT_ALLOWED
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return Failure(413, "too_large", _("This is more than one request may carry."))
     if isinstance(error, BadRequest | SuspiciousOperation):
-        return Failure(400, "bad_request", _("This request could not be read."))
+        return BAD_REQUEST
     return _database_failure(error)
 
 

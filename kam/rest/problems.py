@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 
-from kam.failures import SERVER_ERROR, Failure, failure_of, note
+from kam.failures import NOT_FOUND, SERVER_ERROR, Failure, failure_of, note
 
 MEDIA_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
@@ -80,6 +80,8 @@ class ProblemAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(API_PREFIX) and "\x00" in request.path_info:
+            return failure_problem(request, NOT_FOUND)  # PostgreSQL keeps no NUL
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -4,17 +4,25 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 
-from kam.failures import NOT_FOUND, SERVER_ERROR, Failure, failure_of, note
+from kam.failures import (
+    BAD_REQUEST,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    SERVER_ERROR,
+    Failure,
+    failure_of,
+    note,
+)
 from kam.rest.problems import API_PREFIX, failure_problem
 from kam.web.errors import failure_page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, failure_of(exception) or SERVER_ERROR)
+    return _answer(request, failure_of(exception) or BAD_REQUEST)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, failure_of(exception) or SERVER_ERROR)
+    return _answer(request, failure_of(exception) or NOT_ALLOWED)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import requires_csrf_token
 
-from kam.failures import Failure, failure_of, note
+from kam.failures import BAD_REQUEST, Failure, failure_of, note
 from kam.web.answers import is_htmx
 from kam.web.toasts import announce
 
@@ -38,6 +38,8 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(API_PREFIX) and _holds_nul(request):
+            return failure_page(request, BAD_REQUEST)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -81,3 +83,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose secret is missing or old (settings.CSRF_FAILURE_VIEW)."""
     message = _("This page was open for too long. Load it again and repeat what you did.")
     return failure_page(request, Failure(403, "stale_form", message))
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """PostgreSQL keeps no NUL: no address with one can mean anything. Forms refuse theirs."""
+    return "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")

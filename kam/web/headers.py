@@ -1,7 +1,7 @@
 """What every answer carries: the id of its request, its policy, and that it is nobody's to keep.
 
-The values stand in settings, with those that Django and django-permissions-policy send: permissions,
-opener, referrer, sniffing and framing.
+The values stand in settings, with those that Django and django-permissions-policy send:
+permissions, opener, referrer, sniffing and framing.
 """
 
 from collections.abc import Callable

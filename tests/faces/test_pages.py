@@ -172,3 +172,47 @@ def test_an_upload_beyond_the_limit_is_refused(browser, cast, settings):
 
     assert answer.status_code == 413
     assert b"too large" in answer.content
+
+
+@pytest.mark.parametrize("address", ["/w/acme/people/?q=%00", "/w/acme/refusals/%00/"])
+def test_an_address_with_a_nul_is_no_address(browser, cast, address):
+    answer = browser(cast.reader).get(address)
+
+    assert answer.status_code == 400
+    assert b"could not be read" in answer.content
+
+
+def test_a_broken_form_and_a_strange_host_are_refused_in_words(browser, cast, client):
+    broken = browser(cast.reader).post(
+        "/w/acme/rename/", b"nonsense", content_type="multipart/form-data; boundary=x"
+    )
+    unbounded = browser(cast.reader).post(
+        "/w/acme/rename/", b"nonsense", content_type="multipart/form-data"
+    )
+    stranger = client.get("/sign-in/", headers={"host": "evil.example"})
+
+    assert broken.status_code in {400, 422}
+    assert unbounded.status_code == 400
+    assert b"could not be read" in unbounded.content
+    assert stranger.status_code == 400
+
+
+def test_the_database_may_be_gone_already_at_the_door(browser, cast, monkeypatch):
+    from django.db import OperationalError
+
+    from kam.identity.queries import places
+
+    def gone(*_args, **_kwargs):
+        raise OperationalError("connection refused")
+
+    client = browser(cast.reader)
+    client.raise_request_exception = False
+    monkeypatch.setattr(places, "actor_of_person", gone)
+    monkeypatch.setattr(places, "actor_of_token", gone)
+
+    page = client.get("/w/acme/people/")
+    problem = client.get("/api/v1/me/")
+
+    assert page.status_code == problem.status_code == 503
+    assert page["Retry-After"] == problem["Retry-After"] == "5"
+    assert problem["Content-Type"] == "application/problem+json"

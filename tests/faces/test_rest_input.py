@@ -238,5 +238,6 @@ def test_what_is_not_there_is_a_problem_too(api):
     missing = assert_problem(api.get("/api/v1/nowhere/"), 404, "not_found")
     refused = assert_problem(api.get("/api/v1/test/refusals/missing/"), 404, "not_found")
 
+    assert api.get("/api/v1/test/refusals/%00/").status_code == 404
     missing.pop("instance"), refused.pop("instance")
     assert missing == refused
