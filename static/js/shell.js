@@ -103,7 +103,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("click", (event) => {
   const el = event.target;
-  const opener = el.closest("[data-open]");
+  const opener = el.closest('[data-open^="#"]');
   if (opener) { event.preventDefault(); $(opener.dataset.open)?.showModal(); }
   if (el.closest("[data-close]")) { event.preventDefault(); el.closest("dialog")?.close(); }
   if (el instanceof HTMLDialogElement && event.detail) {
