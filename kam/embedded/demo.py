@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import os
 import signal
 import socket
@@ -88,16 +89,17 @@ class Demo:
         }
 
     def _wait_until_ready(self) -> bool:
-        deadline = time.monotonic() + READY_SECONDS
+        started = time.monotonic()
         while not self.stopping:
             self.programs.turn(seconds=0.1)
-            if self._is_healthy():
+            # the run before may have left a heartbeat that is fresh still
+            if self._is_healthy(heartbeat_within=time.monotonic() - started):
                 self._well_at = time.monotonic()
                 return True
             ill = [program.name for program in self.programs.all if program.failures >= HOPELESS]
             if ill:
                 raise CannotStart(f"The {ill[0]} process keeps ending; the lines above say why.")
-            if time.monotonic() > deadline:
+            if time.monotonic() - started > READY_SECONDS:
                 raise CannotStart(f"{self.address}/healthz does not become well; see above.")
         return False
 
@@ -123,15 +125,18 @@ class Demo:
         except CannotStart as refusal:  # a full disk, say: the next look tries again
             say(str(refusal))
 
-    def _is_healthy(self) -> bool:
+    def _is_healthy(self, *, heartbeat_within: float = math.inf) -> bool:
+        """Whether /healthz is content, with a heartbeat of the last `heartbeat_within` seconds."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HEALTH_SECONDS)
         try:
             link.request("GET", "/healthz")
-            return link.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
+            answer = link.getresponse()
+            body = json.loads(answer.read())
+        except (OSError, http.client.HTTPException, ValueError):
             return False
         finally:
             link.close()
+        return answer.status == http.HTTPStatus.OK and body["heartbeat_age"] < heartbeat_within
 
     def _remember(self) -> None:
         earlier.remember(self.home, [*self.programs.pids(), *self.servers.pids()])

@@ -1,7 +1,7 @@
 """What works and what does not, asked of each part itself."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import redis
 from django.conf import settings
@@ -10,15 +10,19 @@ from django.db import Error, transaction
 from kam.outbox.choices import BEAT
 from kam.outbox.models import Heartbeat
 
-FRESH = timedelta(seconds=30)
+FRESH_SECONDS = 30
 BROKER_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
 class Health:
-    """`parts`: name -> what is wrong with it, "" where nothing is."""
+    """`parts`: name -> what is wrong with it, "" where nothing is.
+
+    `heartbeat_age` is in seconds, None where no heartbeat is known.
+    """
 
     parts: dict[str, str]
+    heartbeat_age: float | None
 
     @property
     def missing(self) -> list[str]:
@@ -27,20 +31,21 @@ class Health:
 
 def health(*, now: datetime) -> Health:
     """The state of database, broker and the heartbeat that passes through both and a worker."""
-    database, heartbeat = _database_and_heartbeat(now)
-    return Health({"database": database, "broker": _broker(), "heartbeat": heartbeat})
-
-
-def _database_and_heartbeat(now: datetime) -> tuple[str, str]:
     try:
         with transaction.atomic():
             at = Heartbeat.objects.filter(name=BEAT).values_list("at", flat=True).first()
     except Error:
-        return "does not answer", "is not known"
-    if at is None:
-        return "", "has not been seen"
-    age = now - at
-    return "", "" if age <= FRESH else f"is {int(age.total_seconds())} seconds old"
+        database, age, heartbeat = "does not answer", None, "is not known"
+    else:
+        age = (now - at).total_seconds() if at else None
+        database, heartbeat = "", _freshness(age)
+    return Health({"database": database, "broker": _broker(), "heartbeat": heartbeat}, age)
+
+
+def _freshness(age: float | None) -> str:
+    if age is None:
+        return "has not been seen"
+    return "" if age <= FRESH_SECONDS else f"is {int(age)} seconds old"
 
 
 def _broker() -> str:

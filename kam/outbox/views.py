@@ -16,7 +16,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 once all of it runs, else 503 with the parts that are missing."""
     health = queries.health(now=timezone.now())
     parts = {name: trouble or "works" for name, trouble in health.parts.items()}
-    body = {"status": "unavailable" if health.missing else "ok", "parts": parts}
+    body = {
+        "status": "unavailable" if health.missing else "ok",
+        "parts": parts,
+        "heartbeat_age": health.heartbeat_age,
+    }
     if health.missing:
         return JsonResponse(
             {**body, "missing": health.missing}, status=503, headers={"Retry-After": "5"}
