@@ -16,6 +16,10 @@ QUANTILES = (0.50, 0.80, 0.95, 0.99)
 """Where x1..x4 stand in the data when anchors are suggested (method 3.1)."""
 
 
+LARGEST = 1e15
+"""Beyond this an anchor is no figure of a business, and differences would lose their digits."""
+
+
 class Flaw(StrEnum):
     """Why five numbers cannot serve as anchors."""
 
@@ -39,7 +43,7 @@ def flaw(anchors: Sequence[float], *, falling: bool = False, is_money: bool = Fa
     if len(anchors) != len(STEPS):
         return Flaw.COUNT
     points = np.asarray(anchors, dtype=np.float64)
-    if not np.isfinite(points).all():
+    if not (np.abs(points) <= LARGEST).all():
         return Flaw.NOT_A_NUMBER
     if is_money and (points < 0).any():
         return Flaw.NEGATIVE_MONEY
@@ -68,11 +72,9 @@ def utility(values: ArrayLike, bands: Bands) -> Floats:
         x, points = -x, -points
     inside = np.clip(x, points[0], points[-1])
     left = np.clip(np.searchsorted(points, inside, side="right") - 1, 0, len(points) - 2)
-    # Halves keep the difference of two huge numbers finite.
-    span = points[left + 1] / 2 - points[left] / 2
-    part = (inside / 2 - points[left] / 2) / np.where(span > 0, span, 1)
+    part = (inside - points[left]) / (points[left + 1] - points[left])
     steps = np.asarray(STEPS)
-    return steps[left] + (steps[left + 1] - steps[left]) * np.clip(part, 0, 1)
+    return steps[left] + (steps[left + 1] - steps[left]) * part
 
 
 def utilities(values: ArrayLike, bands: Sequence[Bands]) -> Floats:

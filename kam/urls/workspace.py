@@ -22,4 +22,5 @@ handler500 = handlers.server_error
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kam.desk.urls")),
     path("", include("kam.workspace.urls")),
+    path("", include("selection.urls")),
 ]

@@ -84,3 +84,9 @@ class Criterion(TenantModel):
     @property
     def is_rated(self) -> bool:
         return self.source == Source.RATING
+
+    @property
+    def places(self) -> int:
+        """Decimals with which its values are shown."""
+        values = self.anchors or ()
+        return 0 if all(abs(x) >= 10 or x == round(x) for x in values) else 1

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
 from selection.choices import Move, ProposalState
+from selection.scoring import is_complete
 
 
 class TierScheme(TenantModel):
@@ -115,3 +116,11 @@ class TierProposal(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.move}"
+
+    @property
+    def percent_known(self) -> float:
+        return 100 * self.completeness
+
+    @property
+    def is_complete(self) -> bool:
+        return is_complete(self.completeness)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet
 
 from kam.errors import NotFound
 from selection import library
@@ -15,11 +15,10 @@ from selection.models import CriteriaModel, Criterion
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the model for lists: its criteria counted and its weights added up."""
+    """A version of the model for lists, its criteria counted."""
 
     model: CriteriaModel
     criteria: int
-    weight: float
     is_current: bool
 
 
@@ -46,17 +45,15 @@ def get_model(model_id: UUID) -> CriteriaModel:
 
 def models() -> QuerySet[CriteriaModel]:
     """All versions, newest first."""
-    return CriteriaModel.objects.annotate(
-        criteria_count=Count("criteria"), weight_sum=Sum("criteria__weight")
-    ).order_by("-version", "pk")
+    return CriteriaModel.objects.order_by("-version", "pk")
 
 
 def versions(today: date) -> list[Version]:
+    """For a list: one statement more than the versions themselves, however many there are."""
     current = model_in_force(today)
-    return [
-        Version(model, model.criteria_count, model.weight_sum or 0.0, model == current)
-        for model in models()
-    ]
+    # Grouped on its own: rows with a key of two columns cannot be grouped by their id alone.
+    counts = dict(Criterion.objects.values_list("model_id").annotate(n=Count("id")).order_by())
+    return [Version(model, counts.get(model.pk, 0), model == current) for model in models()]
 
 
 def criteria_of(model: CriteriaModel) -> list[Criterion]:

@@ -1,9 +1,10 @@
 """Schemes, who holds which tier, what is proposed, and the open register."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from kam.errors import NotFound
 from selection.choices import ProposalState
@@ -92,3 +93,38 @@ def register(*, q: str = "", level: int | None = None) -> QuerySet[TierHolding]:
     if level is not None:
         found = found.filter(level=level)
     return found.order_by("level", "account__name_norm", "account_id")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One line of the register: who, in which tier, why, since when, and whom to ask."""
+
+    holding: TierHolding
+    manager_name: str
+    why: str
+
+
+def registered(holdings: Sequence[TierHolding]) -> list[Registered]:
+    """The lines of these holdings, with the manager of today and the reason of today."""
+    ids = [holding.account_id for holding in holdings]
+    beside = {
+        account_id: (manager, why)
+        for account_id, manager, why in TierHolding.objects.filter(
+            account_id__in=ids, ends_on=None
+        ).values_list("account_id", "account__standings__manager_name", "account__standings__why")
+    }
+    nothing = (None, None)
+    return [
+        Registered(
+            holding,
+            beside.get(holding.account_id, nothing)[0] or "",
+            beside.get(holding.account_id, nothing)[1] or holding.why,
+        )
+        for holding in holdings
+    ]
+
+
+def register_counts() -> dict[int, int]:
+    """How many accounts hold each level."""
+    held = TierHolding.objects.filter(ends_on=None, account__archived_at=None)
+    return dict(held.values_list("level").annotate(n=Count("id")).order_by("level"))

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.queries import circle
 from accounts.queries.accounts import accounts_by_id
 from kam.audit.services import Entry, record_many
-from kam.errors import NotFound, RuleViolation
+from kam.errors import NotAllowed, NotFound, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from selection.models import Rating
@@ -41,12 +42,13 @@ def rate_accounts(
     Each needs evidence. Rows are numbered from 1 in refusals.
     """
     by.must(Permission.RATE_ACCOUNTS)
-    codes = {criterion.code for criterion in rated_criteria(today)}
     known = accounts_by_id({row.account_id for row in rows})
+    if any(row.account_id not in known for row in rows):
+        raise NotFound(_("There is no such account."))
+    _must_be_in_the_circle({row.account_id for row in rows}, by)
+    codes = {criterion.code for criterion in rated_criteria(today)}
     for number, row in enumerate(rows, start=1):
         _must_be_sound(row, codes, number if len(rows) > 1 else None)
-        if row.account_id not in known:
-            raise NotFound(_("There is no such account."))
         if known[row.account_id].is_archived:
             raise RuleViolation(_("This account is archived."), field="account_id")
     ratings = Rating.objects.bulk_create(
@@ -79,6 +81,15 @@ def rate_accounts(
     )
     rescore(account_ids=list(known), by=by, today=today, now=now)
     return ratings
+
+
+def _must_be_in_the_circle(account_ids: set[UUID], by: Actor) -> None:
+    """Judgements come from the account's team and its leaders."""
+    if circle.reads_all_figures(by):
+        return
+    for account_id in account_ids:
+        if not circle.may_read_figures(account_id, by=by):
+            raise NotAllowed(_("Only the account's team and its leaders rate it."))
 
 
 def _must_be_sound(row: RatingRow, codes: set[str], number: int | None) -> None:

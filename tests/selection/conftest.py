@@ -37,7 +37,14 @@ def book(acme, cast):
 
     with activate(acme):
         made = register_accounts(
-            rows=[NewAccount(name=name, sector="Machines") for name in BOOK],
+            rows=[
+                NewAccount(
+                    name=name,
+                    sector="Machines",
+                    manager_id=cast.manager.membership.id if name == "Brauer" else None,
+                )
+                for name in BOOK
+            ],
             by=cast.leader.actor,
             today=TODAY,
         )

@@ -1,0 +1,103 @@
+"""What a ranking is made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from selection import scoring
+from selection.models import CriteriaModel, Criterion, ScoreRun, TierProposal
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Weights by code and cut lines from the top, tried without being saved."""
+
+    points: Mapping[str, float] | None = None
+    lines: Sequence[float] | None = None
+
+    def __bool__(self) -> bool:
+        return self.points is not None or self.lines is not None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A cut line: `above` accounts stand between it and the line before."""
+
+    level: int
+    name: str
+    threshold: float
+    above: int
+
+    @property
+    def at(self) -> int:
+        return round(self.threshold)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One account (or several, in a large book) in the plot: place 0..100 and height."""
+
+    at: int
+    up: int
+    level: int
+
+
+@dataclass
+class RankedAccount:
+    """One row. `parts` is empty and `revenue_minor` None outside the reader's circle."""
+
+    rank: int
+    account_id: UUID
+    name: str
+    sector: str
+    score: float
+    completeness: float
+    level: int
+    tier_name: str
+    held_level: int | None
+    held_name: str
+    near_line: bool
+    change: int | None = None
+    parts: list[tuple[str, float]] = field(default_factory=list)
+    revenue_minor: int | None = None
+    currency: str = ""
+    is_open: bool = False
+    proposal: TierProposal | None = None
+    lines_below: list[Line] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        return scoring.is_complete(self.completeness)
+
+    @property
+    def percent_known(self) -> float:
+        return 100 * self.completeness
+
+    @property
+    def change_down(self) -> int:
+        return -(self.change or 0)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    model: CriteriaModel
+    criteria: list[Criterion]
+    points: dict[str, float]
+    lines: list[Line]
+    lines_on_top: list[Line]
+    rows: list[RankedAccount]
+    dots: list[Dot]
+    accounts_per_dot: int
+    total: int
+    without_score: int
+    incomplete: int
+    near_lines: int
+    is_trial: bool
+    is_limited: bool
+    run: ScoreRun | None
+    compared: bool
+
+    @property
+    def more(self) -> int:
+        """How many ranked accounts are not among the rows."""
+        return self.total - len(self.rows)

@@ -1,0 +1,252 @@
+"""The ranking: everybody's score under a version, or under weights and lines being tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accounts.queries import circle
+from kam.identity.actor import Actor
+from selection import scoring, tiers
+from selection.models import CriteriaModel, Criterion, Score, ScoreRun
+from selection.queries.criteria import criteria_of, model_in_force
+from selection.queries.ranked import Dot, Line, RankedAccount, Ranking, Trial
+from selection.queries.tiers import SchemeInUse, open_proposals, scheme_in_use
+
+SHOWN = 100
+MOST_DOTS_HIGH = 8
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is ranked, under which weights and lines, for whom."""
+
+    model: CriteriaModel
+    criteria: list[Criterion]
+    points: dict[str, float]
+    lines: list[float]
+    by: Actor
+    today: date
+    is_weighed: bool
+
+    @property
+    def shares(self) -> list[float]:
+        return [self.points[criterion.code] for criterion in self.criteria]
+
+    @property
+    def is_limited(self) -> bool:
+        return (self.is_weighed or self.model.is_draft) and not circle.reads_all_figures(self.by)
+
+
+@dataclass(frozen=True)
+class _Field:
+    """The scores of everybody in view, in no particular order, with rank and level."""
+
+    ids: list[UUID]
+    score: NDArray[np.float64]
+    completeness: NDArray[np.float64]
+    rank: NDArray[np.int64]
+    level: NDArray[np.int64]
+    rank_in_force: NDArray[np.int64] | None
+
+    def best_first(self) -> NDArray[np.int64]:
+        known = np.flatnonzero(self.rank)
+        return known[np.lexsort(([str(self.ids[row]) for row in known], self.rank[known]))]
+
+
+def ranking(
+    model: CriteriaModel, *, by: Actor, today: date, trial: Trial | None = None, shown: int = SHOWN
+) -> Ranking:
+    """Rank the accounts under a version. A trial changes what is shown, nothing else.
+
+    Weights being tried, and drafts, rank only accounts whose figures the reader may read: who
+    could weigh one figure at 100 would read it off the score.
+    """
+    trial = trial or Trial()
+    criteria = criteria_of(model)
+    scheme = scheme_in_use()
+    asked = _Asked(
+        model=model,
+        criteria=criteria,
+        points=dict(trial.points or {each.code: each.weight for each in criteria}),
+        lines=list(trial.lines or (scheme.thresholds if scheme else ())),
+        by=by,
+        today=today,
+        is_weighed=trial.points is not None,
+    )
+    view = _field(asked)
+    order = view.best_first()
+    lines = _lines(scheme, asked.lines, view.level)
+    dots, each = _dots(view.score[order], view.level[order])
+    rows = _rows(asked, view, order[:shown], lines)
+    known = view.completeness[order].tolist()
+    return Ranking(
+        model=model,
+        criteria=criteria,
+        points=asked.points,
+        lines=lines,
+        lines_on_top=_draw_lines(rows, lines, complete=len(order) <= shown),
+        rows=rows,
+        dots=dots,
+        accounts_per_dot=each,
+        total=len(order),
+        without_score=len(view.ids) - len(order),
+        incomplete=sum(not scoring.is_complete(share) for share in known),
+        near_lines=sum(tiers.is_near_line(s, asked.lines) for s in view.score[order].tolist()),
+        is_trial=bool(trial),
+        is_limited=asked.is_limited,
+        run=ScoreRun.objects.filter(model=model).order_by("-pk").first(),
+        compared=view.rank_in_force is not None,
+    )
+
+
+def _field(asked: _Asked) -> _Field:
+    scores = Score.objects.filter(model=asked.model)
+    if asked.is_limited:
+        scores = scores.filter(circle.seen_from(circle.readable_figures(asked.by), "account"))
+    if asked.is_weighed:
+        rows = list(scores.values_list("account_id", "utilities"))
+        worth = np.array([row[1] for row in rows], dtype=np.float64)
+        scored = scoring.score(worth.reshape(-1, len(asked.criteria)), asked.shares)
+        score, completeness = scored.score, scored.completeness
+    else:
+        rows = list(scores.values_list("account_id", "score", "completeness"))
+        table = np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 2)
+        score, completeness = table[:, 0], table[:, 1]
+    ids = [row[0] for row in rows]
+    nowhere = np.zeros(len(ids), dtype=np.int64)
+    return _Field(
+        ids=ids,
+        score=score,
+        completeness=completeness,
+        rank=scoring.ranks(score),
+        level=tiers.place(score, asked.lines) if asked.lines else nowhere,
+        rank_in_force=_ranks_in_force(asked, ids),
+    )
+
+
+def _ranks_in_force(asked: _Asked, ids: Sequence[UUID]) -> NDArray[np.int64] | None:
+    """Ranks of the same accounts by the score in force, where something else is shown."""
+    current = model_in_force(asked.today)
+    if current is None or (current == asked.model and not asked.is_weighed):
+        return None
+    in_force = dict(Score.objects.filter(model=current).values_list("account_id", "score"))
+    found = [in_force.get(account_id) for account_id in ids]
+    return scoring.ranks(np.array(found, dtype=np.float64))
+
+
+def _lines(
+    scheme: SchemeInUse | None, thresholds: Sequence[float], levels: NDArray[np.int64]
+) -> list[Line]:
+    if scheme is None:
+        return []
+    counts = np.bincount(levels, minlength=len(thresholds) + 1)
+    return [
+        Line(tier.level, tier.name, threshold, int(counts[tier.level]))
+        for tier, threshold in zip(scheme.tiers, thresholds, strict=True)
+    ]
+
+
+def _dots(scores: NDArray[np.float64], levels: NDArray[np.int64]) -> tuple[list[Dot], int]:
+    """Dots stacked by whole points; in a large book each stands for several accounts."""
+    if not len(scores):
+        return [], 1
+    places = np.round(scores).astype(int)
+    tallest = int(np.bincount(places).max())
+    each = max(1, -(-tallest // MOST_DOTS_HIGH))
+    heights: dict[int, int] = {}
+    dots = []
+    for row in np.argsort(scores, kind="stable"):
+        at = int(places[row])
+        count = heights.get(at, 0)
+        heights[at] = count + 1
+        if count % each == 0:
+            dots.append(Dot(at, count // each, int(levels[row])))
+    return dots, each
+
+
+DETAILS = {
+    "name": "account__name",
+    "sector": "account__sector",
+    "revenue_minor": "account__standings__revenue_minor",
+    "currency": "account__standings__currency",
+    "held_level": "account__standings__tier_level",
+    "held_name": "account__standings__tier_name",
+}
+
+
+def _rows(
+    asked: _Asked, view: _Field, shown: NDArray[np.int64], lines: Sequence[Line]
+) -> list[RankedAccount]:
+    ids = [view.ids[row] for row in shown]
+    if not ids:
+        return []
+    found = Score.objects.filter(model=asked.model, account_id__in=ids)
+    details = {
+        each["account_id"]: each
+        for each in found.values("account_id", "utilities", *DETAILS.values())
+    }
+    readable = _readable(ids, asked)
+    proposals = {each.account_id: each for each in open_proposals().filter(account_id__in=ids)}
+    worth = np.array([details[each]["utilities"] for each in ids], dtype=np.float64)
+    points = np.nan_to_num(scoring.score(worth, asked.shares).points)
+    names = [criterion.name for criterion in asked.criteria]
+    rows = []
+    for place, row in enumerate(shown):
+        account_id, score, level = ids[place], float(view.score[row]), int(view.level[row])
+        is_open = readable is None or account_id in readable
+        detail = {name: details[account_id][path] for name, path in DETAILS.items()}
+        if not is_open:
+            detail["revenue_minor"] = None
+        rows.append(
+            RankedAccount(
+                **detail,
+                rank=int(view.rank[row]),
+                account_id=account_id,
+                score=score,
+                completeness=float(view.completeness[row]),
+                level=level,
+                tier_name=lines[level - 1].name if level else "",
+                near_line=tiers.is_near_line(score, asked.lines),
+                change=_change(view, int(row)),
+                is_open=is_open,
+                proposal=proposals.get(account_id),
+                parts=list(zip(names, points[place].tolist(), strict=True)) if is_open else [],
+            )
+        )
+    return rows
+
+
+def _readable(ids: Sequence[UUID], asked: _Asked) -> set[UUID] | None:
+    """Those of the accounts whose figures the reader may read; None for all."""
+    if circle.reads_all_figures(asked.by):
+        return None
+    mine = circle.seen_from(circle.readable_figures(asked.by), "account")
+    found = Score.objects.filter(mine, model=asked.model, account_id__in=ids)
+    return set(found.values_list("account_id", flat=True))
+
+
+def _change(view: _Field, row: int) -> int | None:
+    """Ranks gained against the score in force; None where there is nothing to compare."""
+    if view.rank_in_force is None or not view.rank_in_force[row]:
+        return None
+    return int(view.rank_in_force[row] - view.rank[row])
+
+
+def _draw_lines(
+    rows: Sequence[RankedAccount], lines: Sequence[Line], *, complete: bool
+) -> list[Line]:
+    """Put each cut line below the last row that reaches it; answers those above every row."""
+    on_top = []
+    for line in lines:
+        above = sum(1 for row in rows if row.level and row.level <= line.level)
+        if line.threshold <= 0 or (above == len(rows) and not complete):
+            continue
+        if above:
+            rows[above - 1].lines_below.append(line)
+        else:
+            on_top.append(line)
+    return on_top

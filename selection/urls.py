@@ -1,0 +1,35 @@
+"""Addresses of selection: pages of a workspace, and REST."""
+
+from django.urls import path
+
+from selection.views import accounts, criteria, ranking, register, tiers
+
+app_name = "selection"
+urlpatterns = [
+    path("register/", register.register, name="register"),
+    path("selection/", ranking.ranking, name="ranking"),
+    path("selection/criteria/", criteria.versions, name="criteria"),
+    path("selection/criteria/start/", criteria.start, name="draft-start"),
+    path("selection/criteria/<uuid:model_id>/", criteria.version, name="version"),
+    path("selection/criteria/<uuid:model_id>/pick/", criteria.pick, name="criteria-pick"),
+    path("selection/criteria/<uuid:model_id>/add/", criteria.add, name="criterion-add"),
+    path("selection/criteria/<uuid:model_id>/weights/", ranking.save_weights, name="weights-save"),
+    path("selection/criteria/<uuid:model_id>/force/", criteria.force, name="version-force"),
+    path("selection/criteria/<uuid:model_id>/discard/", criteria.discard, name="draft-discard"),
+    path("selection/criteria/<uuid:model_id>/score/", ranking.score_again, name="score-again"),
+    path("selection/criterion/<uuid:criterion_id>/", criteria.criterion, name="criterion"),
+    path(
+        "selection/criterion/<uuid:criterion_id>/remove/", criteria.remove, name="criterion-remove"
+    ),
+    path("selection/tiers/", tiers.schemes, name="tiers"),
+    path("selection/tiers/choose/", tiers.choose, name="scheme-choose"),
+    path("selection/tiers/<uuid:scheme_id>/", tiers.change, name="scheme-change"),
+    path("selection/tiers/<uuid:scheme_id>/lines/", ranking.save_lines, name="lines-save"),
+    path("selection/proposals/", tiers.proposals, name="proposals"),
+    path("selection/proposals/confirm/", tiers.confirm, name="proposals-confirm"),
+    path("selection/proposals/<uuid:proposal_id>/decline/", tiers.decline, name="proposal-decline"),
+    path("accounts/<uuid:account_id>/why/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
+    path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
+]
+api_urlpatterns: list = []

@@ -1,0 +1,218 @@
+"""Versions of the criteria: read them, draft one, put it in force."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kam.errors import DomainError
+from kam.identity.permissions import Permission
+from kam.web.access import allow
+from kam.web.answers import SeeOther
+from kam.web.forms import submit
+from kam.web.toasts import toast
+from selection.choices import Source
+from selection.forms.clock import clock_of, today_of
+from selection.forms.criteria import CriterionForm, ForceForm, PickForm
+from selection.queries import criteria as queries
+from selection.queries.inputs import suggested_anchors
+from selection.queries.tiers import open_proposals
+from selection.services import criteria as services
+from selection.services import versions as version_services
+
+if TYPE_CHECKING:
+    from selection.models import CriteriaModel, Criterion
+
+
+@require_GET
+@allow(Permission.READ_REGISTER)
+def versions(request: HttpRequest) -> HttpResponse:
+    """All versions; the draft, else the one in force, stands open."""
+    today = today_of(request.actor)
+    model = queries.draft() or queries.model_in_force(today)
+    return render(request, "selection/criteria.html", _context(request, model))
+
+
+@require_GET
+@allow(Permission.READ_REGISTER)
+def version(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    model = queries.get_model(model_id)
+    return render(request, "selection/criteria.html", _context(request, model))
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def start(request: HttpRequest) -> HttpResponse:
+    try:
+        model = version_services.start_draft(by=request.actor, **clock_of(request.actor))
+    except DomainError as refusal:
+        toast(request, refusal, level="risk")
+        return _go(reverse("selection:criteria"))
+    return _to(model)
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def discard(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    model = queries.get_model(model_id)
+    try:
+        version_services.discard_draft(model=model, by=request.actor)
+        toast(request, _("The draft is gone."))
+    except DomainError as refusal:
+        toast(request, refusal, level="risk")
+    return _go(reverse("selection:criteria"))
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def pick(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """Add ready criteria of the library."""
+    model = queries.get_model(model_id)
+    offered = queries.offered_criteria(queries.criteria_of(model))
+    form = PickForm(request.POST, offered=offered)
+    done = submit(
+        form, services.pick_criteria, model=model, by=request.actor, **clock_of(request.actor)
+    )
+    if done is None:
+        return render(
+            request, "selection/criteria.html", _context(request, model, pick=form), status=422
+        )
+    return _to(model)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.SET_CRITERIA)
+def add(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """A criterion of our own, rated by people."""
+    model = queries.get_model(model_id)
+    form = CriterionForm(request.POST or None, has_words=True)
+
+    def act(**_said: object) -> "Criterion":
+        change = services.CriterionChange(**{**form.said, "anchors": None})
+        return services.add_criterion(
+            model=model, change=change, by=request.actor, **clock_of(request.actor)
+        )
+
+    if submit(form, act) is not None:
+        return _to(model)
+    context = {"form": form, "model": model, "tab": "criteria"}
+    return render(request, "selection/criterion.html", context, status=_status(request))
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.SET_CRITERIA)
+def criterion(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
+    """Reword a criterion of a draft, or move its anchors."""
+    found = queries.get_criterion(criterion_id)
+    form = CriterionForm(
+        request.POST or None,
+        initial=_initial(found),
+        has_anchors=found.source == Source.METRIC,
+        has_words=found.is_rated,
+    )
+
+    def act(**_said: object) -> "Criterion":
+        return services.change_criterion(
+            criterion=found,
+            change=services.CriterionChange(**form.said),
+            by=request.actor,
+            **clock_of(request.actor),
+        )
+
+    if submit(form, act) is not None:
+        toast(request, _("Saved."))
+        return _to(found.model)
+    context = {
+        "form": form,
+        "model": found.model,
+        "criterion": found,
+        "tab": "criteria",
+        "suggestion": suggested_anchors(
+            found, today=today_of(request.actor), currency=request.actor.tenant.currency
+        ),
+    }
+    return render(request, "selection/criterion.html", context, status=_status(request))
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def remove(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
+    found = queries.get_criterion(criterion_id)
+    try:
+        services.remove_criterion(criterion=found, by=request.actor, **clock_of(request.actor))
+    except DomainError as refusal:
+        toast(request, refusal, level="risk")
+    return _to(found.model)
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def force(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """Lock a draft and let it count from a day on."""
+    model = queries.get_model(model_id)
+    form = ForceForm(request.POST)
+    done = submit(
+        form,
+        version_services.put_in_force,
+        model=model,
+        by=request.actor,
+        **clock_of(request.actor),
+    )
+    if done is None:
+        context = _context(request, model, force=form)
+        return render(request, "selection/criteria.html", context, status=422)
+    toast(request, _("In force. Every account is scored."))
+    return _go(reverse("selection:ranking"))
+
+
+def _context(
+    request: HttpRequest,
+    model: "CriteriaModel | None",
+    *,
+    pick: PickForm | None = None,
+    force: ForceForm | None = None,
+) -> dict[str, Any]:
+    today = today_of(request.actor)
+    criteria = queries.criteria_of(model) if model else []
+    offered = queries.offered_criteria(criteria)
+    return {
+        "tab": "criteria",
+        "model": model,
+        "criteria": criteria,
+        "versions": queries.versions(today),
+        "draft": queries.draft(),
+        "proposals": open_proposals().count(),
+        "offered": offered,
+        "pick_form": pick or PickForm(offered=offered),
+        "force_form": force or ForceForm(initial={"effective_on": today}),
+    }
+
+
+def _initial(found: "Criterion") -> dict[str, Any]:
+    initial = {"name": found.name, "help": found.help, "group": found.group}
+    initial.update({f"x{n}": _plain(x) for n, x in enumerate(found.anchors or ())})
+    initial.update({f"w{n}": words for n, words in enumerate(found.worded)})
+    return initial
+
+
+def _plain(value: float) -> str:
+    """A number as an input of type number wants it, without an exponent."""
+    return f"{value:.0f}" if value == round(value) else f"{value:.6f}".rstrip("0")
+
+
+def _status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+def _to(model: "CriteriaModel") -> HttpResponse:
+    return _go(reverse("selection:version", args=[model.pk]))
+
+
+def _go(address: str) -> HttpResponse:
+    answer = SeeOther()
+    answer["Location"] = address
+    return answer

@@ -1,0 +1,197 @@
+"""The ranking, with weights and cut lines that anybody with access may try."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kam.errors import DomainError
+from kam.identity.permissions import Permission
+from kam.web.access import allow
+from kam.web.answers import SeeOther, respond
+from kam.web.toasts import toast
+from selection.choices import Group
+from selection.forms import trial as said
+from selection.forms.clock import clock_of, today_of
+from selection.forms.criteria import WeightsForm
+from selection.forms.tiers import LinesForm
+from selection.queries import criteria as criteria_queries
+from selection.queries import explanations, ranked
+from selection.queries import ranking as queries
+from selection.queries import tiers as tier_queries
+from selection.services import scores as score_services
+from selection.services import tiers as tier_services
+from selection.services import versions as version_services
+
+if TYPE_CHECKING:
+    from selection.models import CriteriaModel
+
+
+MOST_SHOWN = 1000
+
+
+@require_GET
+@allow(Permission.READ_REGISTER)
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The page; htmx asks for the part that follows the sliders."""
+    model = _wanted(request)
+    if model is None:
+        return respond(request, None, {"tab": "ranking"}, page="selection/no_criteria.html")
+    context = _context(request, model)
+    return respond(request, "selection/_ranking.html", context, page="selection/ranking.html")
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def save_weights(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """Keep tried weights: in the draft, or in a new draft beside the version in force."""
+    model = criteria_queries.get_model(model_id)
+    codes = [criterion.code for criterion in criteria_queries.criteria_of(model)]
+    form = WeightsForm(request.POST, codes=codes)
+    if not form.is_valid():
+        return _refused(request, _("A weight is a number from 0 to 100."))
+    try:
+        saved = version_services.set_weights(
+            model=model, points=form.points, by=request.actor, **clock_of(request.actor)
+        )
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    toast(request, _("Saved in draft %(version)s.") % {"version": saved.version})
+    return _go(f"{reverse('selection:ranking')}?model={saved.pk}")
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def save_lines(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+    """Keep tried cut lines; proposals follow."""
+    scheme = tier_queries.get_scheme(scheme_id)
+    levels = tier_queries.tiers_of(scheme)
+    form = LinesForm(request.POST, levels=[tier.level for tier in levels])
+    if not form.is_valid():
+        return _refused(request, _("A cut line lies between 0 and 100."))
+    rows = [
+        tier_services.TierRow(tier.name, line)
+        for tier, line in zip(levels, form.lines, strict=True)
+    ]
+    try:
+        tier_services.change_scheme(
+            scheme=scheme, name=scheme.name, rows=rows, by=request.actor, **clock_of(request.actor)
+        )
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    toast(request, _("Cut lines saved."))
+    return _go(reverse("selection:ranking"))
+
+
+@require_POST
+@allow(Permission.SET_CRITERIA)
+def score_again(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """Read the data anew and score every account."""
+    model = criteria_queries.get_model(model_id)
+    run = score_services.score_accounts(model=model, by=request.actor, **clock_of(request.actor))
+    changed = run.changed if run else 0
+    toast(request, _("Scored again: %(changed)s accounts changed.") % {"changed": changed})
+    return _go(f"{reverse('selection:ranking')}?model={model.pk}")
+
+
+def _wanted(request: HttpRequest) -> "CriteriaModel | None":
+    """The version asked for, else the one in force, else the draft."""
+    try:
+        return criteria_queries.get_model(UUID(request.GET.get("model", "")))
+    except ValueError:
+        return criteria_queries.model_in_force(today_of(request.actor)) or criteria_queries.draft()
+
+
+def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
+    by, given = request.actor, request.GET
+    today = today_of(by)
+    criteria = criteria_queries.criteria_of(model)
+    scheme = tier_queries.scheme_in_use()
+    stored = scheme.thresholds if scheme else []
+    lines = said.tried_lines(given, stored)
+    points, nothing = _points(given, [criterion.code for criterion in criteria])
+    if points == {criterion.code: criterion.weight for criterion in criteria}:
+        points = None
+    trial = ranked.Trial(points, lines)
+    found = queries.ranking(model, by=by, today=today, trial=trial, shown=_shown(given))
+    weighed = _weighed(found)
+    opened = said.opened(given)
+    explained = opened and explanations.explanation_of(
+        opened, by=by, today=today, model=model, points=points, lines=lines
+    )
+    current = criteria_queries.model_in_force(today)
+    return {
+        "tab": "ranking",
+        "model": model,
+        "ranking": found,
+        "criteria": weighed,
+        "groups": [
+            {"label": label, "items": items}
+            for code, label in Group.choices
+            if (items := [each for each in weighed if each["criterion"].group == code])
+        ],
+        "parts_label": _("Points by criterion"),
+        "scheme": scheme,
+        "trial": trial,
+        "base": said.base_of(found.points),
+        "nothing_weighs": nothing,
+        "opened": opened,
+        "why": explained,
+        "address": _address(request, model, points, lines),
+        "current": current,
+        "draft": criteria_queries.draft(),
+        "proposals": tier_queries.open_proposals().count(),
+        "next_shown": min(_shown(given) + queries.SHOWN, MOST_SHOWN),
+        "ticks": range(0, 101, 10),
+    }
+
+
+def _points(given: Mapping[str, str], codes: list[str]) -> tuple[dict[str, float] | None, bool]:
+    try:
+        return said.tried_points(given, codes), False
+    except said.NothingWeighs:
+        return None, True
+
+
+def _weighed(found: ranked.Ranking) -> list[dict[str, Any]]:
+    """Each criterion with the weight that is shown, and its colour in the bars."""
+    return [
+        {"criterion": each, "points": found.points[each.code], "colour": number % 8 + 1}
+        for number, each in enumerate(found.criteria)
+    ]
+
+
+def _shown(given: Mapping[str, str]) -> int:
+    text = given.get("shown", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else queries.SHOWN
+    return max(1, min(number, MOST_SHOWN))
+
+
+def _address(
+    request: HttpRequest,
+    model: "CriteriaModel",
+    points: Mapping[str, float] | None,
+    lines: list[float] | None,
+) -> str:
+    """The page as it is tried, to which links add what they change."""
+    kept = {"model": str(model.pk) if request.GET.get("model") else ""}
+    query = said.written(points, lines, kept)
+    shown = _shown(request.GET)
+    if shown != queries.SHOWN:
+        query["shown"] = str(shown)
+    return f"{reverse('selection:ranking')}?{query.urlencode()}"
+
+
+def _refused(request: HttpRequest, words: object) -> HttpResponse:
+    toast(request, words, level="risk")
+    return _go(reverse("selection:ranking"))
+
+
+def _go(address: str) -> HttpResponse:
+    answer = SeeOther()
+    answer["Location"] = address
+    return answer
