@@ -158,6 +158,9 @@ class EndpointSchema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request":
             schema["additionalProperties"] = False
+        else:  # what is stored may well be empty: only input is held to be filled in
+            for part in schema.get("properties", {}).values():
+                part.pop("minLength", None)
         return schema
 
 
