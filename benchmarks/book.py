@@ -1,0 +1,115 @@
+"""A tenant with 100,000 accounts, written in sets: what the page benchmark reads."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+
+ACCOUNTS = 100_000
+MANAGED = 300
+
+FIRST = [
+    "Alta",
+    "Bero",
+    "Cavo",
+    "Dorn",
+    "Elbe",
+    "Falk",
+    "Grit",
+    "Halm",
+    "Iven",
+    "Jura",
+    "Kalt",
+    "Lund",
+    "Mori",
+    "Nord",
+    "Orla",
+    "Pina",
+]
+SECOND = [
+    "Antriebe",
+    "Foods",
+    "Maritime",
+    "Paper",
+    "Pumps",
+    "Textil",
+    "Energy",
+    "Glass",
+    "Ports",
+    "Rail",
+    "Timber",
+    "Dairy",
+]
+
+_MADE = """
+INSERT INTO accounts_account (tenant_id, id, name, name_norm, sector, country, website, lifecycle,
+    willingness, willingness_source, willingness_note, archive_reason, version, created_at)
+SELECT %(tenant)s, gen_random_uuid(), n.name, lower(n.name), s.sector, 'DE', '', 'customer',
+    'unknown', '', '', '', 1, now()
+FROM generate_series(1, %(accounts)s) i,
+LATERAL (SELECT (%(first)s::text[])[1 + i %% 16] || ' ' || (%(second)s::text[])[1 + i %% 12]
+    || ' ' || lpad(i::text, 6, '0') AS name) n,
+LATERAL (SELECT (%(second)s::text[])[1 + i %% 12] AS sector) s
+"""
+_LINKS = """
+INSERT INTO accounts_grouplink (tenant_id, id, ancestor_id, descendant_id, depth)
+SELECT tenant_id, gen_random_uuid(), id, id, 0 FROM accounts_account WHERE tenant_id = %(tenant)s
+"""
+_KEYS = """
+INSERT INTO accounts_namekey (tenant_id, id, account_id, key)
+SELECT tenant_id, gen_random_uuid(), id, name_norm FROM accounts_account
+ WHERE tenant_id = %(tenant)s
+UNION ALL
+SELECT tenant_id, gen_random_uuid(), id, substr(name_norm, strpos(name_norm, ' ') + 1)
+  FROM accounts_account WHERE tenant_id = %(tenant)s
+"""
+_TEAM = """
+INSERT INTO accounts_teammember (tenant_id, id, account_id, member_id, role, starts_on)
+SELECT tenant_id, gen_random_uuid(), id, %(member)s, 'manager', '2024-01-01'
+  FROM (SELECT tenant_id, id FROM accounts_account WHERE tenant_id = %(tenant)s
+         ORDER BY name_norm LIMIT %(managed)s) a
+"""
+_FACTS = """
+INSERT INTO accounts_revenuefact (tenant_id, id, account_id, month, currency, lines, volume,
+    revenue_minor, cost_minor, cost_unknown, cost_to_serve_minor, cost_to_serve_unknown)
+SELECT a.tenant_id, gen_random_uuid(), a.id, m.month, 'EUR', 3, 1000,
+       (100000 + (random() * 900000)::bigint), 60000, 0, 5000, 0
+  FROM accounts_account a,
+       generate_series(date '2023-11-01', date '2026-10-01', interval '1 month') m(month)
+ WHERE a.tenant_id = %(tenant)s AND a.id IN
+       (SELECT account_id FROM accounts_teammember WHERE tenant_id = %(tenant)s)
+"""
+_STAND = """
+UPDATE accounts_standing SET revenue_minor = 100000 + (random() * 90000000)::bigint,
+       revenue_prev_minor = 5000000, trend = ARRAY[5,6,7,6,8,9,7,8,9,10,11,12]::bigint[],
+       currency = 'EUR', data_as_of = '2026-10-31', tier_level = 1 + (random() * 3)::int,
+       tier_name = 'Key', score = random() * 100, completeness = 1, why = 'Margin and growth.'
+ WHERE tenant_id = %(tenant)s
+"""
+
+
+def write_book(tenant_id: UUID, member_id: UUID) -> None:
+    """Fill the active tenant; derived rows come from the product's own services."""
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "member": member_id,
+        "accounts": ACCOUNTS,
+        "managed": MANAGED,
+        "first": FIRST,
+        "second": SECOND,
+    }
+    from accounts.models import Account  # noqa: PLC0415
+    from accounts.services import standing  # noqa: PLC0415  needs Django
+
+    with transaction.atomic():
+        with connections["default"].cursor() as cursor:
+            for statement in (_MADE, _LINKS, _KEYS, _TEAM, _FACTS):
+                cursor.execute(statement, values)
+        standing.open_standings(Account.objects.all())
+        standing.post_register(Account.objects.all())
+        standing.post_managers(today=date(2026, 11, 21))
+        with connections["default"].cursor() as cursor:
+            cursor.execute(_STAND, values)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -1,0 +1,106 @@
+"""The floor: bare Django views without middleware that get the same rows with one statement.
+
+Served by the same gunicorn settings as the product. The connection is psycopg's own and kept.
+"""
+
+import os
+import threading
+
+import orjson
+import psycopg
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+if not settings.configured:
+    settings.configure(
+        ROOT_URLCONF=__name__,
+        ALLOWED_HOSTS=["*"],
+        SECRET_KEY="floor",
+        MIDDLEWARE=[],
+        DATABASES={},
+        USE_TZ=True,
+    )
+
+_kept = threading.local()
+TENANT = os.environ.get("BENCH_TENANT", "")
+MEMBER = os.environ.get("BENCH_MEMBER", "")
+
+LIST = """
+SELECT s.account_id::text, a.name, a.sector, a.country, s.tier_level, s.tier_name, s.score,
+       s.manager_name, s.currency,
+       CASE WHEN EXISTS (SELECT 1 FROM accounts_teammember t WHERE t.tenant_id = s.tenant_id
+            AND t.account_id = s.account_id AND t.member_id = %(member)s)
+       THEN s.revenue_minor END AS revenue_minor, s.trend
+  FROM accounts_standing s
+  JOIN accounts_account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
+ WHERE s.tenant_id = %(tenant)s AND NOT s.is_archived
+ ORDER BY s.name_norm, s.account_id LIMIT 50
+"""
+SEARCH = """
+SELECT s.account_id::text, a.name, a.sector, s.tier_level, s.tier_name, s.manager_name
+  FROM accounts_search(%(q)s, 1000) f
+  JOIN accounts_standing s ON s.tenant_id = %(tenant)s AND s.account_id = f.account_id
+  JOIN accounts_account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
+ ORDER BY s.name_norm, s.account_id LIMIT 50
+"""
+AHEAD = """
+SELECT a.id::text, a.name, a.sector, s.tier_level
+  FROM accounts_account a
+  JOIN accounts_standing s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
+ WHERE a.tenant_id = %(tenant)s AND a.name_norm ^@ %(q)s ORDER BY a.name_norm, a.id LIMIT 8
+"""
+ACCOUNT = """
+SELECT row_to_json(a), row_to_json(s),
+  (SELECT json_agg(row_to_json(t)) FROM accounts_teammember t
+    WHERE t.tenant_id = a.tenant_id AND t.account_id = a.id),
+  (SELECT json_agg(row_to_json(c)) FROM accounts_contract c
+    WHERE c.tenant_id = a.tenant_id AND c.account_id = a.id),
+  (SELECT json_agg(row_to_json(g)) FROM accounts_grouplink g
+    WHERE g.tenant_id = a.tenant_id AND g.ancestor_id = a.id),
+  (SELECT json_agg(row_to_json(f)) FROM accounts_revenuefact f
+    WHERE f.tenant_id = a.tenant_id AND f.account_id = a.id),
+  (SELECT json_agg(row_to_json(n)) FROM accounts_note n
+    WHERE n.tenant_id = a.tenant_id AND n.account_id = a.id),
+  (SELECT row_to_json(r) FROM selection_score r
+    WHERE r.tenant_id = a.tenant_id AND r.account_id = a.id LIMIT 1)
+  FROM accounts_account a
+  JOIN accounts_standing s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
+ WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s
+"""
+
+
+def _rows(sql: str, **values: str) -> HttpResponse:
+    link = getattr(_kept, "link", None)
+    if link is None:
+        # the floor knows no row security: it reads as the owner
+        link = _kept.link = psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
+        link.execute(f"SET app.tenant_id = '{TENANT}'")
+    rows = link.execute(sql, {"tenant": TENANT, "member": MEMBER or None, **values}).fetchall()
+    return HttpResponse(orjson.dumps(rows), content_type="application/json")
+
+
+def accounts(_request: HttpRequest) -> HttpResponse:
+    return _rows(LIST)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    return _rows(SEARCH, q=request.GET["q"])
+
+
+def ahead(request: HttpRequest) -> HttpResponse:
+    return _rows(AHEAD, q=request.GET["q"])
+
+
+def account(_request: HttpRequest, account_id: str) -> HttpResponse:
+    return _rows(ACCOUNT, id=account_id)
+
+
+urlpatterns = [
+    path("accounts/", accounts),
+    path("search/", search),
+    path("ahead/", ahead),
+    path("accounts/<str:account_id>/", account),
+]
+application = get_wsgi_application()
