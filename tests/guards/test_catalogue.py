@@ -28,6 +28,7 @@ INDEXES_WITHOUT_TENANT = {
 DEFINER_FUNCTIONS = {
     "identity_memberships_of": "the door, before a workspace is known",
     "identity_token_of": "the door, before a workspace is known",
+    "identity_has_place_elsewhere": "no administrator resets a password that opens another house",
     "accounts_search": "substring search, with the tenant inside",
 }
 NUMERIC_AMOUNTS = {

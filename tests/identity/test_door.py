@@ -243,7 +243,7 @@ def test_no_token_and_every_useless_one_get_one_answer(machine, cast, acme):
     good = machine(cast.manager).defaults["HTTP_AUTHORIZATION"]
     expired, revoked = machine(cast.manager), machine(cast.manager)
     with activate(acme):
-        first, second, third = ApiToken.objects.order_by("created_at")
+        _first, second, third = ApiToken.objects.order_by("created_at")
         ApiToken.objects.filter(pk=second.pk).update(
             expires_at=timezone.now() - dt.timedelta(seconds=1)
         )
@@ -270,15 +270,20 @@ def test_no_token_and_every_useless_one_get_one_answer(machine, cast, acme):
 
 
 def test_a_token_can_do_no_more_than_its_scopes(machine, cast):
-    from kam.identity.permissions import Permission as P
+    from kam.identity.permissions import Permission
     from kam.identity.scopes import permissions_within
 
     held = cast.leader.actor.permissions
-    assert permissions_within(held, ["read"]) == {P.READ_REGISTER, P.READ_ALL_FIGURES}
-    assert P.MANAGE_MEMBERS not in permissions_within(frozenset(P), ["read", "write"])
+    assert permissions_within(held, ["read"]) == {
+        Permission.READ_REGISTER,
+        Permission.READ_ALL_FIGURES,
+    }
+    assert Permission.MANAGE_MEMBERS not in permissions_within(
+        frozenset(Permission), ["read", "write"]
+    )
     assert permissions_within(held, ["accounts:read", "nonsense"]) == {
-        P.READ_REGISTER,
-        P.READ_ALL_FIGURES,
+        Permission.READ_REGISTER,
+        Permission.READ_ALL_FIGURES,
     }
     assert machine(cast.leader, scopes=["accounts:read"]).get("/api/v1/members/").status_code == 403
     assert machine(cast.leader, scopes=["members:read"]).get("/api/v1/members/").status_code == 200

@@ -161,8 +161,14 @@ def test_a_forgotten_password_is_replaced_by_a_link(cast, browser):
 def test_no_administrator_here_opens_a_workspace_elsewhere(cast, browser, acme, globex):
     with activate(globex):
         Membership.objects.create(
-            user=cast.manager.user, name="Mia", email="mia@acme.test", roles=["reader"]
+            user=cast.manager.user,
+            name="Mia",
+            email="mia@acme.test",
+            roles=["reader"],
+            is_active=False,
         )
+    globex.status = "suspended"
+    globex.save()
     client = browser(cast.admin)
     response = client.post(f"{ROOT}{cast.manager.membership.pk}/link/")
 

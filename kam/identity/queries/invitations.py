@@ -8,11 +8,13 @@ taken for the person it was made for: it is shown once, to the administrator who
 from uuid import UUID
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import connection
 
 from kam.errors import NotFound
 from kam.identity.models import Membership
-from kam.identity.queries.places import places_of
 from kam.tenancy.models import Tenant
+
+ELSEWHERE = "SELECT identity_has_place_elsewhere(%s, %s)"
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
@@ -54,6 +56,11 @@ def sets_password(member: Membership) -> bool:
 
 
 def works_only_here(member: Membership) -> bool:
-    """Whether nobody else's workspace would be opened by a new password of this person."""
-    places = places_of(member.user_id)
-    return len(places) <= 1 and all(p.membership_id == member.pk for p in places)
+    """Whether no other workspace would ever be opened by a new password of this person.
+
+    Places that are closed or suspended at the moment count, too: they may be opened again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ELSEWHERE, [member.user_id, member.tenant_id])
+        (elsewhere,) = cursor.fetchone()
+    return not elsewhere

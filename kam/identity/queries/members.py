@@ -41,7 +41,7 @@ def members_matching(*, words: str = "", shown: str = "", role: str = "") -> Que
     if shown == "active":
         found = found.filter(is_active=True)
     elif shown == "invited":
-        found = found.filter(invited_at__isnull=False)
+        found = found.filter(invited_at__isnull=False, is_active=False)
     elif shown == "inactive":
         found = found.filter(is_active=False, invited_at=None)
     return found

@@ -40,7 +40,7 @@ TOKEN = f"""
            place.scopes, place.last_used_at
       FROM identity_token_of(%s, %s) place
 """  # noqa: S608  constants only
-PLACES = "SELECT slug, tenant_name, membership_id FROM identity_memberships_of(%s)"
+PLACES = "SELECT slug, tenant_name FROM identity_memberships_of(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ class Place:
 
     slug: str
     name: str
-    membership_id: UUID
 
 
 @contextmanager
