@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.money import from_minor, is_currency, to_minor
-from accounts.queries.callings import accounts_called, not_editable
+from accounts.money import exponent, is_currency, to_minor
+from accounts.queries.callings import Calling, accounts_called, not_editable
 from accounts.services.figures import derive_figures
 from accounts.services.revenue import Line, drop_replaced_lines, take_lines
 from kam.identity.actor import Actor
@@ -19,6 +19,7 @@ from kam.imports.spec import Field, ImportSpec, Plan, Row, Stage, place_of
 OLDEST = date(1970, 1, 1)
 # Invoices may be dated a little ahead; a year typed wrong may not shift every window of figures.
 AHEAD = timedelta(days=62)
+AMOUNTS = ("revenue", "cost", "cost_to_serve")
 MOST_VOLUME = Decimal(10) ** 15
 
 
@@ -118,11 +119,7 @@ class RevenueImport(ImportSpec):
         if stage.plan.generate_ids and stage.plan.column_for("account") is None:
             for row in rows:
                 row.values["account"] = place_of(row, stage.plan)
-        accounts = accounts_called(
-            {row.values["account"] for row in rows if row.values.get("account")},
-            source=stage.plan.source,
-        )
-        closed = not_editable({each.account_id for each in accounts.values()}, by=by)
+        accounts = _accounts(rows, stage, by=by)
         latest = stage.uploaded_on + AHEAD
         span = _ends(stage.plan)
         for row in rows:
@@ -131,8 +128,6 @@ class RevenueImport(ImportSpec):
                 continue
             calling = accounts[row.values["account"]]
             row.problem, row.parked = calling.problem, calling.unknown
-            if calling.account_id in closed:
-                row.problem = _("Only the account's team may change this account.")
             row.problem = row.problem or _date_problem(row, latest, span)
             if not row.problem:
                 row.found["account_id"] = calling.account_id
@@ -162,37 +157,60 @@ class RevenueImport(ImportSpec):
                     last=last or _month(max(months)),
                     by=by,
                 )
-        derive_figures()
+        derive_figures(run_id=stage.run_id)
+
+    def stopped(self, *, stage: Stage, by: Actor) -> None:
+        derive_figures(run_id=stage.run_id)
 
     @staticmethod
     def _line_id(row: Row, stage: Stage) -> str:
         return row.values.get("line_id") or f"{stage.content_id}:{row.number}"
 
 
+def _accounts(rows: list[Row], stage: Stage, *, by: Actor) -> dict[str, Calling]:
+    """What the rows' texts mean; an account once found is kept while the set is worked on."""
+    known: dict[str, Calling] = stage.memo.setdefault("accounts", {})
+    texts = {row.values["account"] for row in rows if row.values.get("account")} - known.keys()
+    found = accounts_called(texts, source=stage.plan.source) if texts else {}
+    closed = not_editable({each.account_id for each in found.values()}, by=by)
+    refusal = Calling(problem=_("Only the account's team may change this account."))
+    found = {text: refusal if c.account_id in closed else c for text, c in found.items()}
+    known.update((text, each) for text, each in found.items() if not each.unknown)
+    return {**known, **found}
+
+
 def _judge_amounts(row: Row, reporting_currency: str) -> None:
     """Amounts in minor units on `row.found`; the figure for the totals on refused rows, too."""
-    currency = (row.values.get("currency") or reporting_currency).strip().upper()
-    row.found = {"currency": currency}
+    values = row.values
+    currency = (values.get("currency") or reporting_currency).strip().upper()
+    row.found = found = {"currency": currency}
     if not is_currency(currency):
         row.problem = row.problem or _("“%(text)s” is not a currency.") % {"text": currency[:20]}
         return
     row.currency = currency
-    for name in ("revenue", "cost", "cost_to_serve"):
-        text = row.values.get(name)
+    for name in AMOUNTS:
+        text = values.get(name)
         try:
-            row.found[name] = None if text is None else to_minor(Decimal(text), currency)
+            found[name] = None if text is None else _minor(text, currency)
         except ValueError:
             row.problem = row.problem or _("The amount %(text)s is too large.") % {
                 "text": text[:40]
             }
             return
-    if row.found["revenue"] is not None:
-        row.amount = from_minor(row.found["revenue"], currency)
-    volume = row.values.get("volume")
+    if found["revenue"] is not None:
+        row.amount = Decimal(found["revenue"]).scaleb(-exponent(currency))
+    volume = values.get("volume")
     if volume is not None and abs(Decimal(volume)) > MOST_VOLUME:
         row.problem = row.problem or _("The volume %(text)s is too large.") % {"text": volume[:40]}
-    if len(row.values.get("line_id") or "") > 200:
+    if len(values.get("line_id") or "") > 200:
         row.problem = row.problem or _("The line's id is longer than 200 characters.")
+
+
+def _minor(text: str, currency: str) -> int:
+    """As accounts.money.to_minor, which needs no wider context for amounts of ordinary length."""
+    if len(text) > 14:
+        return to_minor(Decimal(text), currency)
+    return int(Decimal(text).scaleb(exponent(currency)).to_integral_value(ROUND_HALF_EVEN))
 
 
 def _date_problem(row: Row, latest: date, span: tuple[date | None, date | None]) -> str:

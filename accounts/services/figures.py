@@ -9,16 +9,24 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.fiscal import trailing_months
-from accounts.models import Account, StaleMonth
+from accounts.models import Account
 from accounts.queries.revenue import data_as_of, data_since, rate_factors
 from accounts.services.standing import post_standing
 from kam.tenancy.context import required_tenant_id
 from kam.tenancy.models import Tenant
 
+# Months whose facts may not equal their lines: those the run wrote to, and those it took from.
+_DUE = """
+SELECT account_id, month FROM accounts_revenueline
+WHERE tenant_id = %(tenant)s AND run_id = %(run)s
+UNION
+SELECT account_id, month FROM accounts_stalemonth WHERE tenant_id = %(tenant)s
+"""
+
 _FORGET = """
-DELETE FROM accounts_revenuefact f USING accounts_stalemonth s
-WHERE f.tenant_id = %(tenant)s AND s.tenant_id = %(tenant)s AND s.id = ANY(%(ids)s::uuid[])
-  AND f.account_id = s.account_id AND f.month = s.month
+DELETE FROM accounts_revenuefact f
+USING unnest(%(accounts)s::uuid[], %(months)s::date[]) AS due(account_id, month)
+WHERE f.tenant_id = %(tenant)s AND f.account_id = due.account_id AND f.month = due.month
 """
 
 _DERIVE = """
@@ -29,10 +37,16 @@ SELECT %(tenant)s, gen_random_uuid(), l.account_id, l.month, l.product_line_id, 
   count(*), sum(l.volume)::bigint, sum(l.revenue_minor)::bigint,
   coalesce(sum(l.cost_minor), 0)::bigint, count(*) - count(l.cost_minor),
   coalesce(sum(l.cost_to_serve_minor), 0)::bigint, count(*) - count(l.cost_to_serve_minor)
-FROM accounts_stalemonth s JOIN accounts_revenueline l
-  ON l.tenant_id = %(tenant)s AND l.account_id = s.account_id AND l.month = s.month
-WHERE s.tenant_id = %(tenant)s AND s.id = ANY(%(ids)s::uuid[])
+FROM unnest(%(accounts)s::uuid[], %(months)s::date[]) AS due(account_id, month)
+JOIN accounts_revenueline l
+  ON l.tenant_id = %(tenant)s AND l.account_id = due.account_id AND l.month = due.month
 GROUP BY l.account_id, l.month, l.product_line_id, l.currency
+"""
+
+_UNMARK = """
+DELETE FROM accounts_stalemonth s USING unnest(%(accounts)s::uuid[], %(months)s::date[])
+  AS due(account_id, month)
+WHERE s.tenant_id = %(tenant)s AND s.account_id = due.account_id AND s.month = due.month
 """
 
 # One row per account: two years by month in the reporting currency. A month whose currency has
@@ -64,24 +78,27 @@ FROM rated GROUP BY account_id
 
 
 @transaction.atomic
-def derive_figures() -> int:
-    """Derive the facts of every marked month anew from its lines, then the standings they feed.
+def derive_figures(*, run_id: UUID) -> int:
+    """Derive the facts of every month that the run touched anew from the lines, then the
+    standings they feed. Returns the number of months.
 
-    Returns the number of months. Not audited: the run that brought the lines is.
+    One derivation at a time: the last of several runs over a month sees the lines of all.
+    Not audited: the run that brought the lines is.
     """
     _one_at_a_time()
     before = data_as_of()
-    stale = list(StaleMonth.objects.select_for_update().values_list("id", "account_id"))
-    ids = [each for each, _account in stale]
-    values = {"tenant": required_tenant_id(), "ids": ids}
+    values: dict[str, Any] = {"tenant": required_tenant_id(), "run": run_id}
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, values)
-        cursor.execute(_DERIVE, values)
-    StaleMonth.objects.filter(id__in=ids).delete()
-    if stale:
+        cursor.execute(_DUE, values)
+        due = cursor.fetchall()
+        values["accounts"] = [account_id for account_id, _month in due]
+        values["months"] = [month for _account_id, month in due]
+        for statement in (_FORGET, _DERIVE, _UNMARK):
+            cursor.execute(statement, values)
+    if due:
         moved = before != data_as_of()
-        post_figures(account_ids=None if moved else {account for _each, account in stale})
-    return len(stale)
+        post_figures(account_ids=None if moved else set(values["accounts"]))
+    return len(due)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """Lines of revenue come in; what they change is marked for the figures to be derived anew."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
@@ -32,11 +33,10 @@ class Line(NamedTuple):
 
 _UPSERT = """
 WITH input AS (
-  SELECT * FROM unnest(%(ids)s::uuid[], %(external)s::text[], %(accounts)s::uuid[],
-    %(products)s::uuid[], %(days)s::date[], %(months)s::date[], %(currencies)s::text[],
-    %(volumes)s::bigint[], %(revenues)s::bigint[], %(costs)s::bigint[], %(serves)s::bigint[])
-  AS u(id, external_line_id, account_id, product_line_id, booked_on, month, currency, volume,
-       revenue_minor, cost_minor, cost_to_serve_minor)
+  SELECT *, date_trunc('month', booked_on)::date AS month FROM json_to_recordset(%(lines)s::json)
+  AS u(id uuid, external_line_id text, account_id uuid, product_line_id uuid, booked_on date,
+       currency text, volume bigint, revenue_minor bigint, cost_minor bigint,
+       cost_to_serve_minor bigint)
 ), merged AS (
   SELECT i.id, i.external_line_id, i.account_id, i.booked_on, i.month, i.currency,
     i.revenue_minor,
@@ -73,8 +73,8 @@ WITH input AS (
 ), stale AS (
   INSERT INTO accounts_stalemonth (tenant_id, id, account_id, month)
   SELECT %(tenant)s, gen_random_uuid(), account_id, month FROM (
-    SELECT account_id, month FROM changed
-    UNION SELECT old_account_id, old_month FROM changed WHERE old_month IS NOT NULL
+    SELECT DISTINCT old_account_id AS account_id, old_month AS month
+    FROM changed WHERE old_month IS NOT NULL
   ) touched ORDER BY account_id, month
   ON CONFLICT (tenant_id, account_id, month) DO UPDATE SET month = excluded.month
   RETURNING 1
@@ -112,13 +112,13 @@ def take_lines(
 
     A line without volume, cost or product line keeps what it had, unless `erase`. With `anew`
     every line is taken over by the run, changed or not. Returns the ids of lines that were there
-    already as they are. The account's months are marked; `derive_figures` has to follow.
+    already as they are. `derive_figures` has to follow; months that a changed line may have left
+    are marked for it.
     """
     by.must(Permission.IMPORT_FILES)
     if not lines:
         return frozenset()
     products = _product_lines({line.product_line for line in lines if line.product_line})
-    columns = Line(*(list(column) for column in zip(*lines, strict=True)))
     with connection.cursor() as cursor:
         cursor.execute(
             _UPSERT,
@@ -128,19 +128,7 @@ def take_lines(
                 "run": run_id,
                 "anew": anew,
                 "erase": erase,
-                "ids": [uuid7() for _line in lines],
-                "external": columns.external_line_id,
-                "accounts": columns.account_id,
-                "products": [
-                    products[sorts_as(each)] if each else None for each in columns.product_line
-                ],
-                "days": columns.booked_on,
-                "months": [day.replace(day=1) for day in columns.booked_on],
-                "currencies": columns.currency,
-                "volumes": columns.volume,
-                "revenues": columns.revenue_minor,
-                "costs": columns.cost_minor,
-                "serves": columns.cost_to_serve_minor,
+                "lines": orjson.dumps([_as_told(line, products) for line in lines]).decode(),
             },
         )
         return frozenset(external for (external,) in cursor.fetchall())
@@ -165,8 +153,17 @@ def drop_replaced_lines(*, source: str, run_id: UUID, first: date, last: date, b
         return cursor.fetchone()[0]
 
 
+def _as_told(line: Line, products: Mapping[str, UUID]) -> dict[str, Any]:
+    product = line.product_line
+    return {
+        **line._asdict(),
+        "id": uuid7(),
+        "product_line_id": products[product] if product else None,
+    }
+
+
 def _product_lines(names: Collection[str]) -> dict[str, UUID]:
-    """Ids by normalised name; what is not known yet is registered."""
+    """Ids by name; what is not known yet is registered under its normalised name."""
     wanted = {sorts_as(name): name.strip()[:200] for name in sorted(names)}
     known = _known_product_lines(wanted)
     new = [
@@ -175,7 +172,7 @@ def _product_lines(names: Collection[str]) -> dict[str, UUID]:
     if new:
         ProductLine.objects.bulk_create(new, ignore_conflicts=True)
         known = _known_product_lines(wanted)
-    return known
+    return {name: known[sorts_as(name)] for name in names}
 
 
 def _known_product_lines(norms: Collection[str]) -> dict[str, UUID]:

@@ -91,10 +91,11 @@ class ImportFile(TenantModel):
 class ImportRow(TenantModel):
     """A staged row: its number in the set, its line in the main file, what it says, its fate.
 
-    `amount` is the figure that is added up, rounded as it will be kept.
+    `amount` is the figure that is added up, rounded as it will be kept. The run is a plain column:
+    rows are scratch, and a key checked for each of them is what a load of many lines pays most.
     """
 
-    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    run_id = models.UUIDField()
     number = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=RowState, default=RowState.OK)
@@ -107,7 +108,7 @@ class ImportRow(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "run", "number"], name="import_row_number_once"
+                fields=["tenant", "run_id", "number"], name="import_row_number_once"
             )
         ]
 

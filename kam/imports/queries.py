@@ -99,13 +99,13 @@ def contents_of(run: ImportRun) -> list[list[bytes]]:
 
 def rows_of(run: ImportRun, *states: str) -> QuerySet[ImportRow]:
     """Staged rows in order, of some states or all."""
-    rows = ImportRow.objects.filter(run=run)
+    rows = ImportRow.objects.filter(run_id=run.id)
     return (rows.filter(state__in=states) if states else rows).order_by("number", "id")
 
 
 def reasons_of(run: ImportRun, *, most: int = 12) -> list[dict[str, Any]]:
     """Why rows do not come in: reason, state, rows, one example line; the most frequent first."""
-    bad = ImportRow.objects.filter(run=run, state__in=[RowState.REFUSED, RowState.PARKED])
+    bad = ImportRow.objects.filter(run_id=run.id, state__in=[RowState.REFUSED, RowState.PARKED])
     return list(
         bad.values("state", "reason").annotate(rows=Count("id")).order_by("-rows", "reason")[:most]
     )

@@ -72,6 +72,7 @@ class Stage(Protocol):
     plan: Plan
     uploaded_on: date  # in the tenant's zone
     content_id: str  # the same for the same bytes of the main file
+    memo: dict[Any, Any]  # what a spec looked up and may keep while this set is worked on
 
     def rows(self) -> Iterable[Row]:
         """Every row that may come in or has come in, in order of number."""
@@ -128,6 +129,9 @@ class ImportSpec:
 
     def finish(self, *, stage: Stage, by: Actor) -> None:
         """What follows once after the last chunk (derived figures, parents)."""
+
+    def stopped(self, *, stage: Stage, by: Actor) -> None:
+        """What follows when a run ends half-way: derived figures of what came in."""
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

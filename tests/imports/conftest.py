@@ -86,7 +86,7 @@ def load(check, bring_in):
 def register(cast, enter):
     """`register("Brauer", id="K1")`: an account that the source "erp" calls K1."""
 
-    def registered(name, *, id=None, source="erp", **fields):
+    def registered(name, *, id=None, source="erp", **fields):  # noqa: A002
         ids = ((source, id),) if id else ()
         row = account_services.NewAccount(name=name, external_ids=ids, **fields)
         return account_services.register_accounts(rows=[row], by=cast.leader.actor, today=TODAY)[0]

@@ -84,7 +84,7 @@ def test_the_plan_can_be_written_changed_and_given_back(shell, tmp_path, acme):
     plan["columns"] = [{"target": "name", "column": "name"}, {"target": "sector", "column": "town"}]
     (tmp_path / "map.json").write_text(json.dumps(plan))
 
-    out, status = shell("accounts", file, map=tmp_path / "map.json")
+    _out, status = shell("accounts", file, map=tmp_path / "map.json")
 
     assert status == 0
     with activate(acme):

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='', max_length=3)),
                 ('reason', models.TextField(default='')),
                 ('tenant', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.tenant')),
-                ('run', kam.tenancy.fields.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importrun')),
+                ('run_id', models.UUIDField()),
             ],
             options={
                 'abstract': False,
@@ -129,13 +129,9 @@ class Migration(migrations.Migration):
             model_name='importrun',
             constraint=kam.tenancy.constraints.TenantKeyTo(column='started_by_id', name='imports_importrun_started_by_id_tenant_fk', to='identity_membership'),
         ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['tenant', 'run'], name='imports_imp_tenant__5740b0_idx'),
-        ),
         migrations.AddConstraint(
             model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('tenant', 'run', 'number'), name='import_row_number_once'),
+            constraint=models.UniqueConstraint(fields=('tenant', 'run_id', 'number'), name='import_row_number_once'),
         ),
         migrations.AddConstraint(
             model_name='importrow',
@@ -144,10 +140,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrow',
             constraint=kam.tenancy.constraints.RowPolicy(name='imports_importrow_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='run_id', name='imports_importrow_run_id_tenant_fk', to='imports_importrun'),
         ),
         migrations.AddIndex(
             model_name='importfile',

@@ -127,10 +127,10 @@ def _refuse_split_lines(run: ImportRun) -> None:
     """A line that became several rows comes in whole or not at all, or it could not be loaded
     again without doubling its good part."""
     for state in (RowState.REFUSED, RowState.PARKED):
-        bad = ImportRow.objects.filter(run=run, state=state)
-        ImportRow.objects.filter(run=run, state=RowState.OK, line__in=bad.values("line")).update(
-            state=state, reason=_("Another column of this line cannot come in.")
-        )
+        bad = ImportRow.objects.filter(run_id=run.id, state=state)
+        ImportRow.objects.filter(
+            run_id=run.id, state=RowState.OK, line__in=bad.values("line")
+        ).update(state=state, reason=_("Another column of this line cannot come in."))
 
 
 def control_problem(spec: ImportSpec, stage: StagedSet, totals: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ def set_plan(
     problems = problems_of(plan, spec, files=run.files.values("position").distinct().count())
     if problems:
         raise RuleViolation(next(iter(problems.values())), errors=problems)
-    ImportRow.objects.filter(run=run).delete()
+    ImportRow.objects.filter(run_id=run.id).delete()
     run.plan = plan.as_json()
     run.source = plan.source
     run.state = RunState.PLANNED

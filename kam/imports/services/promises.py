@@ -22,6 +22,7 @@ from kam.imports.services.applying import apply_run
 from kam.imports.services.checking import check_run, must_be_checked
 from kam.imports.services.leases import LeaseLost, claim_run, release_run
 from kam.imports.services.reading import in_words
+from kam.imports.services.staging import StagedSet
 from kam.imports.spec import spec_of
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def retry_parked(*, run: ImportRun, by: Actor) -> ImportRun:
     run = _locked(run)
     if run.state != RunState.DONE:
         raise RuleViolation(_("Wait until the load is done."))
-    rows = ImportRow.objects.filter(run=run)
+    rows = ImportRow.objects.filter(run_id=run.id)
     if not rows.filter(state=RowState.PARKED).exists():
         raise RuleViolation(_("No row waits for an account."))
     rows.filter(state=RowState.OK).update(state=RowState.APPLIED)
@@ -96,22 +97,30 @@ def keep_promise(*, run_id: UUID, by: Actor, clock: Clock) -> bool:
     except LeaseLost:
         return False
     except (FileRefused, PlanRefused) as refusal:
-        release_run(run=run, lease=lease, state=RunState.FAILED, error=in_words(refusal.reason))
+        _stop(run, lease, in_words(refusal.reason), by=by)
     except DomainError as refusal:
-        release_run(run=run, lease=lease, state=RunState.FAILED, error=str(refusal))
+        _stop(run, lease, str(refusal), by=by)
     except Exception:
         log.exception("import run %s stopped", run_id)
-        _give_back(run, lease)
+        _give_back(run, lease, by=by)
         raise
     return True
 
 
-def _give_back(run: ImportRun, lease: UUID) -> None:
+def _give_back(run: ImportRun, lease: UUID, *, by: Actor) -> None:
     if run.attempts >= MOST_ATTEMPTS:
         error = _("An error that we did not foresee stopped this import. Nothing is lost.")
-        release_run(run=run, lease=lease, state=RunState.FAILED, error=error)
+        _stop(run, lease, error, by=by)
     else:
         release_run(run=run, lease=lease)
+
+
+@transaction.atomic
+def _stop(run: ImportRun, lease: UUID, error: str, *, by: Actor) -> None:
+    """End the run as failed, with what follows from the rows that are in."""
+    if run.state == RunState.RUNNING and run.applied_through:
+        spec_of(run.kind).stopped(stage=StagedSet(run), by=by)
+    release_run(run=run, lease=lease, state=RunState.FAILED, error=error)
 
 
 def _locked(run: ImportRun) -> ImportRun:

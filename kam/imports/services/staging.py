@@ -26,6 +26,7 @@ class StagedSet:
     def __init__(self, run: ImportRun, plan: Plan | None = None) -> None:
         self.run = run
         self.run_id: UUID = run.id
+        self.memo: dict[Any, Any] = {}
         self.plan = plan or plan_from_json(run.plan)
         zone = Tenant.objects.only("time_zone").get(pk=required_tenant_id())
         self.uploaded_on: date = zone.today(run.created_at)
@@ -107,33 +108,28 @@ class StagedSet:
 
 def stage_rows(*, run: ImportRun, rows: list[Row]) -> None:
     """Insert staged rows with one statement; a refused one keeps its values for the totals."""
-    columns: list[list[Any]] = [[], [], [], [], [], [], [], [], []]
-    for row in rows:
-        for column, value in zip(columns, _staged(row), strict=True):
-            column.append(value)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO imports_importrow (tenant_id, run_id, id, number, line, state, key, "
             "values, amount, currency, reason) "
-            "SELECT %s, %s, id, number, line, state, key, values::jsonb, amount, currency, reason "
-            "FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[], "
-            "%s::numeric[], %s::text[], %s::text[]) "
-            "AS u(id, number, line, state, key, values, amount, currency, reason)",
-            [required_tenant_id(), run.id, *columns],
+            "SELECT %s, %s, u.id, u.number, u.line, u.state, u.key, u.values, u.amount, "
+            "u.currency, u.reason FROM json_to_recordset(%s::json) AS u(id uuid, number int, "
+            "line int, state text, key text, values jsonb, amount numeric, currency text, "
+            "reason text)",
+            [required_tenant_id(), run.id, orjson.dumps([_staged(row) for row in rows]).decode()],
         )
 
 
-def _staged(row: Row) -> tuple[Any, ...]:
+def _staged(row: Row) -> dict[str, Any]:
     refused = RowState.PARKED if row.parked else RowState.REFUSED
-    state = refused if row.problem else RowState.OK
-    return (
-        uuid7(),
-        row.number,
-        row.line,
-        state.value,
-        row.key,
-        orjson.dumps(row.values).decode(),
-        row.amount,
-        row.currency,
-        str(row.problem),
-    )
+    return {
+        "id": uuid7(),
+        "number": row.number,
+        "line": row.line,
+        "state": (refused if row.problem else RowState.OK).value,
+        "key": row.key,
+        "values": row.values,
+        "amount": None if row.amount is None else str(row.amount),
+        "currency": row.currency,
+        "reason": str(row.problem),
+    }
