@@ -1,0 +1,1 @@
+"""The pages of the wizard: files, columns, check, result."""
