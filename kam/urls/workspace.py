@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kam.desk.urls")),
     path("", include("kam.workspace.urls")),
     path("", include("selection.urls")),
+    path("", include("kam.imports.urls")),
 ]

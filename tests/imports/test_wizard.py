@@ -1,4 +1,4 @@
-"""The wizard by plain forms: file, columns, check, result, corrections; nothing before the check."""
+"""The wizard by plain forms: file, columns, check, result; nothing is written before."""
 
 import re
 from decimal import Decimal
