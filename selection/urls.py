@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from selection.api import criteria as criteria_api
+from selection.api import tiers as tiers_api
 from selection.views import accounts, criteria, ranking, register, tiers
 
 app_name = "selection"
@@ -32,4 +34,51 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
 ]
-api_urlpatterns: list = []
+api_urlpatterns = [
+    path("register/", tiers_api.Register.as_view(), name="register"),
+    path("selection/library/", criteria_api.Library.as_view(), name="library"),
+    path("selection/models/", criteria_api.Models.as_view(), name="models"),
+    path("selection/models/<uuid:model_id>/", criteria_api.Model.as_view(), name="model"),
+    path(
+        "selection/models/<uuid:model_id>/criteria/",
+        criteria_api.Criteria.as_view(),
+        name="criteria",
+    ),
+    path(
+        "selection/models/<uuid:model_id>/pick/",
+        criteria_api.Picked.as_view(),
+        name="criteria-pick",
+    ),
+    path(
+        "selection/models/<uuid:model_id>/weights/",
+        criteria_api.Weights.as_view(),
+        name="weights",
+    ),
+    path(
+        "selection/models/<uuid:model_id>/force/",
+        criteria_api.Force.as_view(),
+        name="model-force",
+    ),
+    path("selection/models/<uuid:model_id>/runs/", criteria_api.Runs.as_view(), name="runs"),
+    path(
+        "selection/criteria/<uuid:criterion_id>/",
+        criteria_api.OneCriterion.as_view(),
+        name="criterion",
+    ),
+    path("selection/scores/", criteria_api.Scores.as_view(), name="scores"),
+    path("selection/scores/<uuid:account_id>/", criteria_api.OneScore.as_view(), name="score"),
+    path("selection/ratings/", tiers_api.Ratings.as_view(), name="ratings"),
+    path("selection/schemes/", tiers_api.Schemes.as_view(), name="schemes"),
+    path("selection/schemes/<uuid:scheme_id>/", tiers_api.Scheme.as_view(), name="scheme"),
+    path("selection/proposals/", tiers_api.Proposals.as_view(), name="proposals"),
+    path(
+        "selection/proposals/confirm/",
+        tiers_api.Confirmed.as_view(),
+        name="proposals-confirm",
+    ),
+    path(
+        "selection/proposals/<uuid:proposal_id>/decline/",
+        tiers_api.Declined.as_view(),
+        name="proposal-decline",
+    ),
+]

@@ -12,11 +12,13 @@ from django.urls import include, path
 from kam.rest.discovery import Me, Schema
 from kam.web.api_docs import api_docs
 from kam.workspace import urls as workspace_urls
+from selection import urls as selection_urls
 
 app_name = "api"
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", api_docs, name="docs"),
     path("me/", Me.as_view(), name="me"),
+    path("", include((selection_urls.api_urlpatterns, "selection"))),
     path("", include((workspace_urls.api_urlpatterns, "workspace"))),
 ]

@@ -27,6 +27,10 @@ class TierScheme(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ordered_tiers(self) -> list["Tier"]:
+        return sorted(self.tiers.all(), key=lambda tier: tier.level)
+
 
 class Tier(TenantModel):
     """A level of a scheme, 1 the top, from the score `threshold` on."""

@@ -82,6 +82,14 @@ class Explanation:
         return 100 * self.completeness
 
     @property
+    def lifting_codes(self) -> list[str]:
+        return [criterion.code for criterion in self.lifts]
+
+    @property
+    def holding_back_code(self) -> str | None:
+        return self.holds_back.code if self.holds_back else None
+
+    @property
     def unknown(self) -> list[Criterion]:
         return [part.criterion for part in self.parts if not part.is_known]
 
