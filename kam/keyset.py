@@ -83,8 +83,9 @@ class Window:
 
 
 class Keyset:
-    """The order of one list. `key` names ORM paths, "-" for descending; "id" is appended.
+    """The order of one list. `key` names ORM paths, "-" for descending; the id is appended.
 
+    It runs in the direction of the column before it: an index on (column, id) then serves both.
     `never_null` names paths that are never empty though the tables alone do not say so.
     """
 
@@ -93,7 +94,7 @@ class Keyset:
     ) -> None:
         names = list(key)
         if "id" not in {name.lstrip("-") for name in names}:
-            names.append("id")
+            names.append("-id" if names and names[-1].startswith("-") else "id")
         self.columns: list[Column] = []
         for name in names:
             path = name.lstrip("-")
@@ -157,7 +158,16 @@ class Keyset:
             if beyond is not None:
                 past |= tied & beyond
             tied &= column.same(value)
-        return past
+        return past & self._start(cursor)
+
+    def _start(self, cursor: Cursor) -> Q:
+        """Where an index on the first column may start; says nothing that is not implied."""
+        first, value = self.columns[0], cursor.values[0]
+        if first.nullable or value is None:
+            return Q()
+        return Q(
+            (f"{first.path}__{'lte' if first.descending != cursor.backwards else 'gte'}", value)
+        )
 
 
 def seal(cursor: Cursor, *, binding: Sequence[object]) -> str:

@@ -210,7 +210,10 @@ class ListState:
     def page(self, rows: QuerySet[Any], *, count: bool = False) -> Page:
         """The rows of this page: one statement, and one more if they are to be counted."""
         keyset = Keyset(rows.model, self._key(), never_null=self.spec.never_null)
-        window = keyset.window(rows, self._cursor(), self.spec.size)
+        cursor = self._cursor()
+        window = keyset.window(rows, cursor, self.spec.size)
+        if cursor is not None and not window.rows:  # what the link led to is gone
+            window = keyset.window(rows, None, self.spec.size)
         total, more = None, False
         if count:
             total = rows.order_by()[: COUNT_UP_TO + 1].count()
@@ -230,7 +233,7 @@ class ListState:
 
     def _binding(self) -> list[object]:
         tenant = self.tenant.id if self.tenant else ""
-        return [tenant, self.path, self.url()]
+        return [tenant, self.path, self.url(), *self._key()]
 
     def _cursor(self) -> Cursor | None:
         if not self.cursor_text:

@@ -85,3 +85,12 @@ def test_links_change_one_thing_and_keep_the_rest(people, browser, cast):
         "name /w/acme/people/?q=p&active=1&function=a&function=b descending",
         "function /w/acme/people/?q=p&active=1&function=a&function=b&sort=function none",
     ]
+
+
+def test_a_link_to_a_page_that_is_gone_leads_to_the_first(people, browser, cast, acme):
+    client = browser(cast.reader)
+    following = read(client, "/w/acme/people/")[2]
+    with activate(acme):
+        Membership.objects.filter(name__gt="P2", name__startswith="P").delete()
+
+    assert read(client, following)[0] == "P0,P1,P2"
