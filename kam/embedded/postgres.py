@@ -28,6 +28,8 @@ THROWAWAY = {
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # shared memory of a killed server stays behind in /dev/shm; files go with the folder
+    "dynamic_shared_memory_type": "mmap",
 }
 
 

@@ -51,7 +51,7 @@ def run_module(home, *words, **extra):
 
 
 def processes_of(home):
-    """Every living process whose command line or environment names this home."""
+    """Every living process whose command line, environment or folder names this home."""
     mark = str(home).encode()
     found = {}
     for folder in Path("/proc").iterdir():
@@ -61,9 +61,11 @@ def processes_of(home):
             state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
             command = (folder / "cmdline").read_bytes()
             environment = (folder / "environ").read_bytes()
+            where = os.readlink(folder / "cwd")
         except OSError:
             continue
-        if state not in "ZX" and (mark in command or b"KAM_HOME=" + mark in environment):
+        ours = mark in command or b"KAM_HOME=" + mark in environment or str(home) in where
+        if state not in "ZX" and ours:
             found[int(folder.name)] = command.replace(b"\0", b" ").decode()
     return found
 
