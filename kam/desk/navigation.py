@@ -51,7 +51,7 @@ RAIL = (
         "",
         (
             Place(_("Home"), "home", "desk:home", go="h"),
-            Place(_("Accounts"), "building-skyscraper", "accounts:list", go="a"),
+            Place(_("Accounts"), "building", "accounts:list", go="a"),
         ),
     ),
     Group(
@@ -70,13 +70,14 @@ RAIL = (
     ),
 )
 NEW = (
-    Place(_("New account"), "building-skyscraper", "accounts:create", (P.REGISTER_ACCOUNTS,)),
+    Place(_("New account"), "building", "accounts:create", (P.REGISTER_ACCOUNTS,)),
     Place(_("Import a file"), "file-upload", "imports:start", (P.IMPORT_FILES,)),
 )
 SETTINGS = (
     Place(_("Members"), "users", "workspace:members", (P.MANAGE_MEMBERS,)),
     Place(_("Workspace settings"), "settings", "workspace:settings", (P.MANAGE_WORKSPACE,)),
-    Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_MEMBERS,)),
+    Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_WORKSPACE,)),
+    Place(_("Exchange rates"), "currency-euro", "accounts:rates", (P.IMPORT_FILES,)),
     Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
 )
 PERSONAL = (Place(_("Your profile"), "user", "workspace:me"),)

@@ -15,6 +15,7 @@ from kam.desk.showcase import samples
 from kam.desk.start import start_of
 from kam.identity.permissions import Permission
 from kam.identity.services.settings import change_own_settings
+from kam.imports.views.finding import url_of
 from kam.web.access import allow
 from kam.web.answers import SeeOther, is_htmx, respond
 
@@ -24,8 +25,9 @@ A_YEAR = 365 * 24 * 3600
 @require_GET
 @allow(Permission.READ_REGISTER)
 def home(request: HttpRequest) -> HttpResponse:
-    now = timezone.localtime()
-    return render(request, "desk/home.html", {"start": start_of(by=request.actor, now=now)})
+    start = start_of(by=request.actor, now=timezone.localtime())
+    runs = [(run, url_of(run)) for run in start.runs]
+    return render(request, "desk/home.html", {"start": start, "runs": runs})
 
 
 @require_GET

@@ -70,7 +70,7 @@ document.body.addEventListener("htmx:responseError", (event) => {
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
-  if (/^\s*<!doctype/i.test(xhr.responseText) && !requestConfig.boosted && xhr.responseURL) {
+  if (xhr.status < 400 && /^\s*<!doctype/i.test(xhr.responseText) && !requestConfig.boosted && xhr.responseURL) {
     event.detail.shouldSwap = false;
     location.assign(xhr.responseURL);
   }

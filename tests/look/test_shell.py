@@ -33,6 +33,20 @@ def test_every_menu_entry_leads_to_a_page_that_answers(cast, browser):
             assert answer.status_code == 200, (name, address)
 
 
+@pytest.mark.urls("kam.urls.workspace")
+def test_a_place_asks_for_the_permission_that_its_page_asks_for():
+    from django.urls import NoReverseMatch, resolve, reverse
+
+    rail = [place for group in navigation.RAIL for place in group.places]
+    for place in (*rail, *navigation.NEW, *navigation.SETTINGS, *navigation.PERSONAL):
+        try:
+            view = resolve(reverse(place.url_name)).func
+        except NoReverseMatch:
+            continue
+        needed = place.permissions or (Permission.READ_REGISTER,)
+        assert set(needed) == set(view.permissions), place.url_name
+
+
 def test_where_one_is_stands_out(cast, browser):
     page = browser(cast.manager).get("/w/acme/").content.decode()
 
