@@ -55,6 +55,10 @@ class Assembly:
     def __init__(self, plan: Plan, spec: ImportSpec, contents: Sequence[Sequence[bytes]]) -> None:
         if not plan.files or len(contents) != len(plan.files):
             raise PlanRefused(gettext_noop("The plan and the files do not belong together."))
+        unknown = set(plan.targets) - {field.name for field in spec.fields}
+        if unknown:
+            name = min(unknown)
+            raise PlanRefused(gettext_noop("There is no field “{name}”."), name, name=name)
         self.plan = plan
         self.tables = [
             _parts(file, parts) for file, parts in zip(plan.files, contents, strict=True)
@@ -69,9 +73,8 @@ class Assembly:
             for each in plan.only
         ]
         self._spread = self.places.spread()
-        self._computes = [
-            (spec.field(each.target), self._compute(each, spec)) for each in plan.columns
-        ]
+        known = {each.name: each for each in spec.fields}
+        self._computes = [(known[each.target], self._compute(each, known)) for each in plan.columns]
         self._required = spec.required(plan)
         self._empty = frozenset(plan.empty_texts) | {""}
 
@@ -150,8 +153,8 @@ class Assembly:
         self.unread[join.file] = sorted(unread, key=lambda line: line.number)
         return join, index, refs, [mine for mine, _ in join.on]
 
-    def _compute(self, column: ColumnPlan, spec: ImportSpec) -> Compute:
-        target = spec.field(column.target)
+    def _compute(self, column: ColumnPlan, known: Mapping[str, Field]) -> Compute:
+        target = known[column.target]
         given = [bool(column.column), bool(column.columns), bool(column.constant)]
         if sum(given) + bool(column.formula) != 1:
             raise PlanRefused(

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from kam.imports.dates import guess_dates
-from kam.imports.numbers import guess_numbers
 from kam.imports.reasons import FileRefused, Reason, gettext_noop
 from kam.imports.spec import REASON_COLUMN, FilePlan
 from kam.imports.tables import limits, workbook
+from kam.imports.tables.conventions import vote_decimal, vote_order
 from kam.imports.tables.dialects import detect_separator, find_header
 from kam.imports.tables.encodings import detect_encoding
 from kam.imports.tables.refused import MISSING, SURPLUS, cells_of_corrected
@@ -261,31 +260,9 @@ def _conventions(table: Table, plan: FilePlan) -> dict[str, str]:
                 if isinstance(cell, str) and cell:
                     column.append(cell)
     return {
-        "decimal": _vote_decimal(columns, plan.separator),
-        "date_order": _vote_order(columns),
+        "decimal": vote_decimal(columns, plan.separator),
+        "date_order": vote_order(columns),
     }
-
-
-def _vote_decimal(columns: Sequence[Sequence[str]], separator: str) -> str:
-    votes = {".": 0.0, ",": 0.0}
-    for values in columns:
-        guess = guess_numbers(values[:1000])
-        marked = any("." in value or "," in value for value in values[:1000])
-        if guess.share > 0.8 and marked:
-            votes[guess.decimal] += 0.25 if guess.ambiguous else 1.0
-    if separator == ";":
-        votes[","] += 0.5
-    return "," if votes[","] > votes["."] else "."
-
-
-def _vote_order(columns: Sequence[Sequence[str]]) -> str:
-    votes = {"ymd": 0.0, "dmy": 0.0, "mdy": 0.0}
-    for values in columns:
-        guess = guess_dates(values[:1000])
-        if guess.share > 0.8:
-            weight = {True: 0.25, False: 1.0}[guess.ambiguous]
-            votes[guess.order] += weight if guess.order != "ymd" else 0.1
-    return max(votes, key=lambda order: votes[order]) if any(votes.values()) else "ymd"
 
 
 def _sample(content: bytes, encoding: str) -> str:

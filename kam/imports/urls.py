@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kam.imports import api
 from kam.imports.views import listing, planning, running
 
 app_name = "imports"
@@ -19,4 +20,19 @@ urlpatterns = [
     path("imports/<uuid:run_id>/resume/", running.resume, name="resume"),
     path("imports/<uuid:run_id>/refused/<int:place>/", running.refused, name="refused"),
     path("imports/<uuid:run_id>/correct/", running.correct, name="correct"),
+]
+api_urlpatterns = [
+    path("imports/", api.Imports.as_view(), name="imports"),
+    path("imports/<uuid:run_id>/", api.Import.as_view(), name="import"),
+    path("imports/<uuid:run_id>/plan/", api.ImportPlan.as_view(), name="import-plan"),
+    path("imports/<uuid:run_id>/check/", api.ImportCheck.as_view(), name="import-check"),
+    path("imports/<uuid:run_id>/run/", api.ImportRunNow.as_view(), name="import-run"),
+    path("imports/<uuid:run_id>/retry/", api.ImportRetry.as_view(), name="import-retry"),
+    path("imports/<uuid:run_id>/rows/", api.ImportRows.as_view(), name="import-rows"),
+    path("imports/<uuid:run_id>/refused/", api.ImportRefused.as_view(), name="import-refused"),
+    path(
+        "imports/<uuid:run_id>/corrections/",
+        api.ImportCorrections.as_view(),
+        name="import-corrections",
+    ),
 ]

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -97,7 +98,7 @@ def _read_texts(
     fields = {n: f for n, f in reader.fields.items() if not f.read_only}
     for name in [*data, *files]:
         field = fields.get(name)
-        given = data.getlist(name) if name in data else [files[name]]
+        given = data.getlist(name) if name in data else _all_of(files, name)
         if field is None:
             errors[name] = [_unknown(name, fields)]
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
@@ -111,6 +112,11 @@ def _read_texts(
     if errors:
         raise ValidationError(errors)
     return dict(reader.run_validation(values))
+
+
+def _all_of(files: Mapping[str, Any], name: str) -> list[Any]:
+    """Every file of that name, as one input with several files sends them."""
+    return files.getlist(name) if isinstance(files, MultiValueDict) else [files[name]]
 
 
 def _is_readable(field: serializers.Field, value: Any) -> bool:
