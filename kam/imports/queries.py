@@ -36,12 +36,17 @@ PARTS = {
 
 @dataclass(frozen=True)
 class SetTotals:
-    """A set of loads against its source: rows, and sums by currency as decimal text."""
+    """A set of loads against its source: rows, and sums by currency.
+
+    Lines are kept rounded to minor units, and so are these sums; `exact_sums` holds what the
+    source adds up to before rounding, where that is something else.
+    """
 
     source_rows: int
     in_rows: int
     source_sums: dict[str, Decimal]
     in_sums: dict[str, Decimal]
+    exact_sums: dict[str, Decimal]
 
     @property
     def complete(self) -> bool:
@@ -112,43 +117,58 @@ def reasons_of(run: ImportRun, *, most: int = 12) -> list[dict[str, Any]]:
 
 
 def totals_of(run: ImportRun) -> dict[str, Any]:
-    """Rows and sums by currency of each part (read, ok, same, refused, parked); `unreadable`
-    counts rows without a figure."""
-    totals = {part: {"rows": 0, "sums": {}, "unreadable": 0} for part in PARTS}
+    """What each part (read, ok, same, refused, parked) adds up to, to be kept with the run.
+
+    rows; sums by currency, each line rounded as it is kept; exact: the same before rounding,
+    where that differs; unreadable: rows without a figure. Amounts are decimal text.
+    """
+    totals = {part: {"rows": 0, "sums": {}, "exact": {}, "unreadable": 0} for part in PARTS}
+    amount = spec_of(run.kind).amount
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT state, currency, count(*), count(*) - count(amount), sum(amount) "
+            "SELECT state, currency, count(*), count(*) - count(amount), sum(amount), "
+            "sum((values->>%s)::numeric) FILTER (WHERE amount IS NOT NULL) "
             "FROM imports_importrow WHERE tenant_id = %s AND run_id = %s GROUP BY 1, 2",
-            [required_tenant_id(), run.id],
+            [amount, required_tenant_id(), run.id],
         )
-        for state, currency, rows, unreadable, amount in cursor.fetchall():
+        for state, currency, *figures in cursor.fetchall():
             for part, states in PARTS.items():
                 if state in states:
-                    _add(totals[part], currency, rows, unreadable, amount)
+                    _add(totals[part], currency, *figures)
+    for part in totals.values():
+        if part["exact"] == part["sums"]:
+            part["exact"] = {}
     return totals
 
 
 def _add(
-    part: dict[str, Any], currency: str, rows: int, unreadable: int, amount: Decimal | None
+    part: dict[str, Any],
+    currency: str,
+    rows: int,
+    unreadable: int,
+    amount: Decimal | None,
+    exact: Decimal | None,
 ) -> None:
     part["rows"] += rows
     part["unreadable"] += unreadable
-    if amount is not None:
-        before = Decimal(part["sums"].get(currency, "0"))
-        part["sums"][currency] = format((before + amount).normalize(), "f")
+    for name, figure in (("sums", amount), ("exact", exact)):
+        if figure is not None:
+            before = Decimal(part[name].get(currency, "0"))
+            part[name][currency] = format((before + figure).normalize(), "f")
 
 
 def set_totals(run: ImportRun) -> SetTotals:
     """What the first load read against what the whole set brought in.
 
-    A row of a correction that was there already adds nothing; the control total stands in for
-    what could not be read.
+    A row of a correction that was there already adds nothing; the control total stands in where
+    an amount could not be read.
     """
     runs = list(runs_of_set(run))
     first = runs[0]
     source = _sums(first.totals, "read")
     control = first.plan.get("control") or {}
-    if control.get("sum") and len(source) == 1:
+    unreadable = first.totals.get("read", {}).get("unreadable", 0)
+    if control.get("sum") and len(source) == 1 and unreadable:
         source = dict.fromkeys(source, parse_total(control["sum"]))
     rows, sums = 0, dict.fromkeys(source, Decimal(0))
     for each in runs:
@@ -159,7 +179,14 @@ def set_totals(run: ImportRun) -> SetTotals:
         for part, sign in (("ok", 1), ("same", sign_same)):
             for currency, amount in _sums(each.totals, part).items():
                 sums[currency] = sums.get(currency, Decimal(0)) + sign * amount
-    return SetTotals(_rows(first.totals, "read"), rows, source, sums)
+    exact = first.totals.get("read", {}).get("exact", {})
+    return SetTotals(
+        source_rows=_rows(first.totals, "read"),
+        in_rows=rows,
+        source_sums=source,
+        in_sums=sums,
+        exact_sums={currency: Decimal(amount) for currency, amount in exact.items()},
+    )
 
 
 def _rows(totals: dict[str, Any], part: str) -> int:

@@ -38,7 +38,7 @@ def test_lines_facts_and_standing(load, customers):
     run = load(PLAN, FILE)
 
     assert run.state == "done"
-    assert run.totals["ok"] == {"rows": 3, "sums": {"EUR": "140.25"}, "unreadable": 0}
+    assert run.totals["ok"] == {"rows": 3, "sums": {"EUR": "140.25"}, "exact": {}, "unreadable": 0}
     assert RevenueLine.objects.count() == 3
     fact = RevenueFact.objects.get(account=brauer, month=date(2026, 10, 1))
     assert (fact.revenue_minor, fact.cost_minor, fact.cost_unknown) == (5050, 2000, 0)
@@ -64,7 +64,7 @@ def test_unknown_accounts_wait_and_come_in_when_they_exist(load, customers, regi
     from kam.imports import services
 
     run = load(PLAN, lines_of("line,customer,day,product,amount,cost", "9,K9,2026-10-05,Gears,7,1"))
-    assert run.totals["parked"] == {"rows": 1, "sums": {"EUR": "7"}, "unreadable": 0}
+    assert run.totals["parked"] == {"rows": 1, "sums": {"EUR": "7"}, "exact": {}, "unreadable": 0}
     assert queries.reasons_of(run)[0]["reason"] == "No account is called “K9”."
     register("Neu", id="K9")
 

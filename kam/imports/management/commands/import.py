@@ -152,6 +152,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"The set now has {totals.in_rows:,} of {totals.source_rows:,} rows, {shares}."
         )
+        for currency, exact in totals.exact_sums.items():
+            self.stdout.write(
+                f"Lines are rounded one by one; unrounded the source has {currency} {exact:,.4f}."
+            )
         if totals.complete:
             self.stdout.write("Every total equals the source.")
 
