@@ -22,15 +22,15 @@ from kam.imports.services.reading import in_words
 from kam.imports.services.steps import correct_and_check, plan_and_check
 from kam.imports.shapes import (
     CorrectionIn,
+    ImportHeadOut,
     ImportIn,
+    ImportOut,
     ImportParameters,
-    PlanIn,
-    PlanOut,
+    ImportPlanIn,
+    ImportPlanOut,
+    ImportRowOut,
+    ImportRowParameters,
     RefusedFileOut,
-    RowOut,
-    RowParameters,
-    RunOut,
-    RunRowOut,
 )
 from kam.imports.sight import sees_figures
 from kam.imports.soundness import unsound
@@ -48,7 +48,7 @@ class ImportEndpoint(Endpoint):
     scope = SCOPE
     permission = NEEDED
     tag = "imports"
-    gives = RunOut
+    gives = ImportOut
 
     def run_of(self, run_id: UUID) -> Any:
         """The run; NotFound also where its figures are not for this actor."""
@@ -58,9 +58,9 @@ class ImportEndpoint(Endpoint):
         return run
 
     def shown(self, run: Any) -> dict[str, Any]:
-        """A run as RunOut shows it."""
+        """A run as ImportOut shows it."""
         return {
-            **{name: getattr(run, name) for name in RunRowOut().fields},
+            **{name: getattr(run, name) for name in ImportHeadOut().fields},
             "percent": run.percent,
             "error": run.error,
             "totals": run.totals,
@@ -90,7 +90,7 @@ class Imports(ImportEndpoint):
 
     parameters = ImportParameters
     takes = ImportIn
-    gives = {"GET": RunRowOut, "POST": RunOut}
+    gives = {"GET": ImportHeadOut, "POST": ImportOut}
     paged = True
     accepts = MULTIPART
 
@@ -124,8 +124,8 @@ class Import(ImportEndpoint):
 class ImportPlan(ImportEndpoint):
     """How the files of a load become rows."""
 
-    takes = PlanIn
-    gives = PlanOut
+    takes = ImportPlanIn
+    gives = ImportPlanOut
 
     def get(self, request: HttpRequest, run_id: UUID) -> dict[str, Any]:
         """Read the plan: the one set, or the one remembered or guessed for these files."""
@@ -197,8 +197,8 @@ class ImportRetry(ImportEndpoint):
 class ImportRows(ImportEndpoint):
     """The rows of a load."""
 
-    parameters = RowParameters
-    gives = RowOut
+    parameters = ImportRowParameters
+    gives = ImportRowOut
     paged = True
 
     def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:

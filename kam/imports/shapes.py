@@ -24,7 +24,7 @@ class CorrectionIn(serializers.Serializer):
     )
 
 
-class RunRowOut(serializers.Serializer):
+class ImportHeadOut(serializers.Serializer):
     """A load."""
 
     id = serializers.UUIDField()
@@ -37,20 +37,20 @@ class RunRowOut(serializers.Serializer):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
-class FileOut(serializers.Serializer):
+class ImportFileOut(serializers.Serializer):
     place = serializers.IntegerField(help_text="The file's place in the plan; 0 is the main file.")
     part = serializers.IntegerField(help_text="0 for the file, 1 and more for corrected lines.")
     name = serializers.CharField()
     size = serializers.IntegerField(help_text="In bytes.")
 
 
-class ReasonOut(serializers.Serializer):
+class ImportReasonOut(serializers.Serializer):
     reason = serializers.CharField()
     state = serializers.ChoiceField(RowState.choices)
     rows = serializers.IntegerField()
 
 
-class RunOut(RunRowOut):
+class ImportOut(ImportHeadOut):
     """A load with its totals."""
 
     percent = serializers.IntegerField(help_text="How far the current step is.")
@@ -58,11 +58,13 @@ class RunOut(RunRowOut):
     totals = serializers.DictField(
         help_text="Per part (read, ok, same, refused, parked): rows, and sums by currency."
     )
-    files = FileOut(many=True)
-    reasons = ReasonOut(many=True, help_text="Why rows do not come in, the most frequent first.")
+    files = ImportFileOut(many=True)
+    reasons = ImportReasonOut(
+        many=True, help_text="Why rows do not come in, the most frequent first."
+    )
 
 
-class PlanIn(serializers.Serializer):
+class ImportPlanIn(serializers.Serializer):
     """Parts of a plan; each replaces the whole part."""
 
     files = serializers.JSONField(required=False, help_text="How each file is read.")
@@ -90,19 +92,19 @@ class PlanIn(serializers.Serializer):
     generate_ids = serializers.BooleanField(required=False)
 
 
-class PlanOut(PlanIn):
+class ImportPlanOut(ImportPlanIn):
     """A whole plan."""
 
     kind = serializers.ChoiceField(KINDS)
 
 
-class RowParameters(serializers.Serializer):
+class ImportRowParameters(serializers.Serializer):
     state = serializers.ChoiceField(
         RowState.choices, required=False, help_text="Only rows in this state."
     )
 
 
-class RowOut(serializers.Serializer):
+class ImportRowOut(serializers.Serializer):
     """A row of a load."""
 
     number = serializers.IntegerField(help_text="Counts the rows from 1.")
