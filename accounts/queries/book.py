@@ -70,6 +70,11 @@ def portfolio(filters: Filters, *, by: Actor, sort: str = "name") -> QuerySet[St
     return found.filter(_of_account(filters))
 
 
+def hides_rows(sort: str, *, by: Actor) -> bool:
+    """Whether this sort leaves out accounts whose figures the actor may not read."""
+    return sort.lstrip("-") in HIDDEN_SORTS and not circle.reads_all_figures(by)
+
+
 def _of_account(filters: Filters) -> Q:
     wanted = Q()
     for name in ("sector", "country", "lifecycle"):

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import CategorySpend, ExchangeRate
+from accounts.models import CategorySpend, ExchangeRate, RevenueFact
 from accounts.money import LARGEST_MINOR, is_currency
 from accounts.queries.accounts import get_account, get_category_spend
+from accounts.services.figures import post_figures
 from accounts.services.rights import must_edit, must_read_figures
 from kam.audit.services import record
 from kam.errors import NotFound, RuleViolation
@@ -76,9 +77,9 @@ def set_exchange_rate(
 ) -> ExchangeRate:
     """One unit of `from_currency` is `rate` units of `to_currency` from `valid_on` on.
 
-    The same pair and day again replaces the rate. Totals follow at the next rebuild of figures.
+    The same pair and day again replaces the rate. Totals follow at once.
     """
-    by.must(Permission.MANAGE_WORKSPACE)
+    by.must(Permission.IMPORT_FILES)
     for field, code in (("from_currency", from_currency), ("to_currency", to_currency)):
         if not is_currency(code):
             raise RuleViolation(_("This is not a currency we know."), field=field)
@@ -91,15 +92,26 @@ def set_exchange_rate(
     stored, _made = ExchangeRate.objects.update_or_create(**pair, defaults={"rate": rate})
     name = f"{from_currency}/{to_currency} {valid_on.isoformat()}"
     record("rate.set", subject=stored, by=by, changes={name: (old and old.rate, rate)})
+    _follow(from_currency, to_currency, by=by)
     return stored
 
 
 @transaction.atomic
 def remove_exchange_rate(*, rate_id: UUID, by: Actor) -> None:
-    by.must(Permission.MANAGE_WORKSPACE)
+    by.must(Permission.IMPORT_FILES)
     stored = ExchangeRate.objects.filter(pk=rate_id).first()
     if stored is None:
         raise NotFound
     name = f"{stored.from_currency}/{stored.to_currency} {stored.valid_on.isoformat()}"
     record("rate.removed", subject=stored, by=by, changes={name: (stored.rate, None)})
     stored.delete()
+    _follow(stored.from_currency, stored.to_currency, by=by)
+
+
+def _follow(*currencies: str, by: Actor) -> None:
+    """Totals of accounts that sell in one of the currencies are composed anew."""
+    foreign = [code for code in currencies if code != by.tenant.currency]
+    sold = RevenueFact.objects.filter(currency__in=foreign).values_list("account_id", flat=True)
+    touched = set(sold.distinct())
+    if touched:
+        post_figures(account_ids=touched)

@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kam.desk.urls")),
     path("", include("kam.workspace.urls")),
     path("", include("selection.urls")),
+    path("", include("accounts.urls")),
     path("", include("kam.imports.urls")),
 ]
