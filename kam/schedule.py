@@ -15,4 +15,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
     },
+    # ended sessions and counters of failed sign-ins
+    "forget what is over": {
+        "task": "identity.forget",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
 }

@@ -40,6 +40,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond, counters of failed sign-ins would be lost
     }
 }
 
@@ -206,10 +207,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENFORCE_NON_BLANK_FIELDS": True,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "kam.rest.openapi.finish",
-    ],
+    "POSTPROCESSING_HOOKS": ["kam.rest.openapi.finish"],  # choices stand where they are used
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "bearer": {

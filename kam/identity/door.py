@@ -75,7 +75,7 @@ class Door:
         with _inside(request, slug, rest), activate(actor.tenant), _as_read_by(request, person):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def api(self, request: HttpRequest) -> HttpResponse:

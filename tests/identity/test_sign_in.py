@@ -243,3 +243,35 @@ def test_passwords_are_kept_by_argon2id():
     kept = Argon2id().encode("correct horse", "saltsaltsalt")
 
     assert kept.startswith("argon2$argon2id$v=19$m=47104,t=1,p=1$")
+
+
+def test_what_is_over_is_forgotten_and_nothing_else(cast, browser):
+    import datetime as dt
+
+    from django.db import connection
+    from django.utils import timezone
+
+    from kam.identity.tasks import forget
+
+    here, gone = browser(cast.admin), browser(cast.reader)
+    Session.objects.filter(session_key=gone.cookies["session"].value).update(
+        expire_date=timezone.now() - dt.timedelta(seconds=1)
+    )
+    cache.set("counts", 1, 60)
+    cache.set("counted", 1, 60)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_cache SET expires = %s WHERE cache_key LIKE '%%counted'",
+            [timezone.now() - dt.timedelta(seconds=1)],
+        )
+        forget()
+        cursor.execute("SELECT cache_key FROM identity_cache")
+        assert [key for (key,) in cursor.fetchall()] == [":1:counts"]
+    assert Session.objects.get().session_key == here.cookies["session"].value
+
+
+def test_private_pages_stay_out_of_every_cache(cast, browser):
+    page = browser(cast.admin).get("/w/acme/settings/me/")
+
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "no-store" in Client().get("/sign-in/").headers["Cache-Control"]

@@ -41,7 +41,7 @@ def test_a_new_person_chooses_a_password_by_a_link_that_works_once(cast, browser
     link = link_in(shown)
 
     assert shown.status_code == 200
-    assert "no-cache" in shown.headers["Cache-Control"]
+    assert "no-store" in shown.headers["Cache-Control"]
     assert not get(acme, "nia@acme.test").is_active
 
     guest = Client()
