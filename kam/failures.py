@@ -46,7 +46,7 @@ class Failure:
 NOT_FOUND = Failure(404, "not_found", _("There is nothing here."))
 BAD_REQUEST = Failure(400, "bad_request", _("This request could not be read."))
 NOT_ALLOWED = Failure(403, "not_allowed", _("You may not do this."))
-SERVER_ERROR = Failure(500, "server_error", _("Something went wrong on our side."))
+SERVER_ERROR = Failure(500, "server_error", _("Something went wrong here, not with you."))
 
 
 def failure_of(error: BaseException | None) -> Failure | None:

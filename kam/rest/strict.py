@@ -52,7 +52,7 @@ def read_body(shape_class: Shape, data: Any, *, partial: bool) -> dict[str, Any]
         raise refuse_input(faults_of(error.detail)) from error
 
 
-def read_form(shape_class: Shape, data: QueryDict, files: Mapping[str, Any]) -> dict[str, Any]:
+def read_form(shape_class: Shape, data: QueryDict, files: MultiValueDict) -> dict[str, Any]:
     """The checked values of a multipart body."""
     try:
         return _read_texts(shape(shape_class), data, files)
@@ -63,7 +63,7 @@ def read_form(shape_class: Shape, data: QueryDict, files: Mapping[str, Any]) -> 
 def read_query(shape_class: Shape, data: QueryDict) -> dict[str, Any]:
     """The checked values of a query string. Raises a 400 problem that names each parameter."""
     try:
-        return _read_texts(shape(shape_class), data, {})
+        return _read_texts(shape(shape_class), data, MultiValueDict())
     except ValidationError as error:
         faults = faults_of(error.detail)
         raise refuse_input(
@@ -91,14 +91,14 @@ def refuse_unreadable(data: Any) -> None:
 
 
 def _read_texts(
-    reader: serializers.Serializer, data: QueryDict, files: Mapping[str, Any]
+    reader: serializers.Serializer, data: QueryDict, files: MultiValueDict
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     fields = {n: f for n, f in reader.fields.items() if not f.read_only}
     for name in [*data, *files]:
         field = fields.get(name)
-        given = data.getlist(name) if name in data else _all_of(files, name)
+        given = data.getlist(name) if name in data else files.getlist(name)
         if field is None:
             errors[name] = [_unknown(name, fields)]
         elif isinstance(field, serializers.ListField | serializers.MultipleChoiceField):
@@ -112,11 +112,6 @@ def _read_texts(
     if errors:
         raise ValidationError(errors)
     return dict(reader.run_validation(values))
-
-
-def _all_of(files: Mapping[str, Any], name: str) -> list[Any]:
-    """Every file of that name, as one input with several files sends them."""
-    return files.getlist(name) if isinstance(files, MultiValueDict) else [files[name]]
 
 
 def _is_readable(field: serializers.Field, value: Any) -> bool:

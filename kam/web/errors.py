@@ -17,11 +17,11 @@ API_PREFIX = "/api/"
 TITLES = {
     400: gettext_lazy("This could not be read"),
     403: gettext_lazy("You may not do this"),
-    404: gettext_lazy("There is nothing here"),
+    404: gettext_lazy("Not found"),
     409: gettext_lazy("Somebody was faster"),
     413: gettext_lazy("This is too large"),
     422: gettext_lazy("This is not possible"),
-    500: gettext_lazy("Something went wrong"),
+    500: gettext_lazy("An error on our side"),
     503: gettext_lazy("Back in a moment"),
 }
 HINTS = {

@@ -171,6 +171,7 @@ class LeadersOnly(Endpoint):
 class UploadIn(serializers.Serializer):
     note = serializers.CharField()
     file = serializers.FileField()
+    more = serializers.ListField(child=serializers.FileField(), required=False)
 
 
 class Upload(Endpoint):
@@ -182,7 +183,7 @@ class Upload(Endpoint):
 
     def post(self, request):
         """Count the bytes."""
-        return {"got": self.data["file"].size}
+        return {"got": sum(f.size for f in [self.data["file"], *self.data.get("more", [])])}
 
 
 # Pages

@@ -202,11 +202,20 @@ def test_a_file_comes_as_multipart(api, settings):
 
     address = "/api/v1/test/uploads/"
     sent = api.post(address, {"note": "x", "file": SimpleUploadedFile("a.csv", b"12345")})
-    unknown = api.post(address, {"note": "x", "more": SimpleUploadedFile("a.csv", b"12345")})
+    unknown = api.post(address, {"note": "x", "less": SimpleUploadedFile("a.csv", b"12345")})
+    several = api.post(
+        address,
+        {
+            "note": "x",
+            "file": SimpleUploadedFile("a.csv", b"1"),
+            "more": [SimpleUploadedFile("b.csv", b"22"), SimpleUploadedFile("c.csv", b"333")],
+        },
+    )
     settings.UPLOAD_LIMIT_BYTES = 10
     huge = api.post(address, {"note": "x", "file": SimpleUploadedFile("a.csv", b"1" * 900)})
 
     assert sent.json() == {"got": 5}
+    assert several.json() == {"got": 6}
     assert_problem(unknown, 400, "invalid")
     assert_problem(huge, 413, "too_large")
 
