@@ -33,8 +33,10 @@ check: install-dev ## everything that continuous integration runs
 check-long: install-dev ## what takes longer than continuous integration should
 	$(RUN) -m pytest -m long $(ARGS)
 
-bench: install-dev ## print the benchmarks (ARGS=… names some of them)
-	$(RUN) -m benchmarks $(ARGS)
+bench: install-dev ## print the benchmarks (ARGS="pages import_lines" names some of them)
+	@for it in $(or $(ARGS),$(basename $(notdir $(shell grep -l __main__ benchmarks/*.py)))); do \
+		echo "== $$it"; $(RUN) -m benchmarks.$$it || exit 1; \
+	done
 
 lock: install-dev ## write requirements/*.txt anew from requirements/*.in
 	cd requirements && for name in base demo dev; do \

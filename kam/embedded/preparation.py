@@ -53,7 +53,7 @@ def prepare(
     if kept.get("tables") != tables:
         if servers.admin_url is not None:
             _manage(run, "provision", "--admin-url", servers.admin_url)
-        say("Making the tables …")
+        say("Bringing the tables up to date …")
         _manage(run, "migrate", "--database", "owner", "--no-input", "--verbosity", "0")
         kept = {"tables": tables}
         _keep_stamp(home, kept, ours=ours)
