@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, object]] = {
     # proves end to end that beat, broker, worker and database work; /healthz reads it
     "write the heartbeat": {
@@ -20,5 +22,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "identity.forget",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
+    },
+    # figures moved during the day, and a version may come into force
+    "score the accounts": {
+        "task": "selection.score",
+        "schedule": crontab(hour=1, minute=30),
+        "options": {"expires": 3600},
     },
 }

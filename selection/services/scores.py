@@ -24,8 +24,6 @@ from selection.queries.criteria import criteria_of, model_in_force
 from selection.queries.inputs import Inputs, inputs_for, utilities_of
 from selection.services.proposals import propose_tiers
 
-MAY_SCORE = (Permission.SET_CRITERIA, Permission.RATE_ACCOUNTS)
-
 
 @dataclass(frozen=True)
 class Reckoned:
@@ -93,6 +91,17 @@ def rescore(*, account_ids: Collection[UUID], by: Actor, today: date, now: datet
     """Score these accounts again under the version in force and the draft."""
     for model in CriteriaModel.objects.filter(pk__in=_live(today)):
         score_accounts(model=model, by=by, today=today, now=now, account_ids=account_ids)
+
+
+@transaction.atomic
+def score_live(*, by: Actor, today: date, now: datetime) -> list[ScoreRun]:
+    """Score every account under the version in force and the draft, as the schedule does."""
+    by.must(Permission.SET_CRITERIA)
+    runs = [
+        score_accounts(model=model, by=by, today=today, now=now)
+        for model in CriteriaModel.objects.filter(pk__in=_live(today))
+    ]
+    return [run for run in runs if run is not None]
 
 
 def _live(today: date) -> list[UUID]:

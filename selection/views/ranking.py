@@ -177,13 +177,14 @@ def _address(
     points: Mapping[str, float] | None,
     lines: list[float] | None,
 ) -> str:
-    """The page as it is tried, to which links add what they change."""
+    """The page as it is tried, open at its end for what a link adds."""
     kept = {"model": str(model.pk) if request.GET.get("model") else ""}
     query = said.written(points, lines, kept)
     shown = _shown(request.GET)
     if shown != queries.SHOWN:
         query["shown"] = str(shown)
-    return f"{reverse('selection:ranking')}?{query.urlencode()}"
+    kept_so_far = f"{query.urlencode()}&" if query else ""
+    return f"{reverse('selection:ranking')}?{kept_so_far}"
 
 
 def _refused(request: HttpRequest, words: object) -> HttpResponse:

@@ -126,3 +126,17 @@ def test_a_reader_may_not_rate_nor_score(acme, cast, book, model, clock):
             rate(book, cast, clock, "Brauer", 50, who="reader")
         with pytest.raises(NotAllowed):
             score_accounts(model=model, by=cast.manager.actor, **clock)
+
+
+def test_the_schedule_scores_every_workspace_in_use(acme, cast, book, model):
+    from selection import tasks
+    from selection.queries.nightly import workspaces_in_use
+
+    assert workspaces_in_use() == [acme.id]
+    with activate(acme):
+        before = ScoreRun.objects.count()
+        tasks.score_workspace.run()
+
+        newest = ScoreRun.objects.order_by("-pk").first()
+        assert ScoreRun.objects.count() == before + 1
+        assert (newest.by_name, newest.changed) == ("Meridian", 0)
