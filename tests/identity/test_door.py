@@ -305,3 +305,17 @@ def test_the_last_use_is_written_once_a_minute(machine, cast, acme, time_machine
         clock.shift(31)
         client.get("/api/v1/me/")
         assert last_use() == first + dt.timedelta(seconds=61)
+
+
+def test_who_am_i_needs_a_token(db):
+    assert Client().get("/api/v1/me/").status_code == 401
+
+
+def test_the_token_costs_one_statement(machine, cast):
+    client = machine(cast.manager)
+    client.get("/api/v1/me/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/api/v1/me/").status_code == 200
+    reads = [q["sql"] for q in asked if "SELECT" in q["sql"]]
+    assert len(reads) == 1, reads
+    assert not [q["sql"] for q in asked if q["sql"].startswith("UPDATE")]
