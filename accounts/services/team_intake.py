@@ -17,6 +17,7 @@ from accounts.services.team import close_places
 from kam.audit.services import Entry, record_many
 from kam.errors import NotAllowed
 from kam.identity.actor import Actor
+from kam.identity.models import Membership
 from kam.identity.permissions import Permission
 
 SUBJECT = TeamMember._meta.label_lower
@@ -120,21 +121,53 @@ def place_team(*, wishes: Sequence[PlaceWish], by: Actor, today: date) -> set[UU
     if not_assignable([wish.account_id for wish in wishes], by=by):
         raise NotAllowed(_("Only the account's manager or a sales leader decides on its team."))
     seating = seating_of(list({wish.account_id for wish in wishes}))
-    entries = []
     for wish in wishes:
-        if seating.seat(wish)[0]:
-            change = {"member": (None, str(wish.member_id)), "role": (None, wish.role)}
-            entries.append(Entry("team.added", SUBJECT, None, change, wish.account_id))
+        seating.seat(wish)
+    standing = [place for places in seating.places.values() for place in places]
+    prolonged = [place for place in standing if place.pk in seating.changed]
     _close(seating)
-    ends = [place for places in seating.places.values() for place in places]
-    TeamMember.objects.bulk_update(
-        [place for place in ends if place.pk in seating.changed], ["ends_on"], batch_size=500
-    )
+    TeamMember.objects.bulk_update(prolonged, ["ends_on"], batch_size=500)
     TeamMember.objects.bulk_create(seating.new, batch_size=2000)
+    entries = _history(seating, prolonged)
     record_many(entries, by=by)
     touched = {entry.account_id for entry in entries if entry.account_id}
     post_managers(today=today, account_ids=touched)
     return touched
+
+
+def _history(seating: Seating, prolonged: Sequence[TeamMember]) -> list[Entry]:
+    new, ended = seating.new, [*prolonged, *(place for place, _day in seating.closed)]
+    names = dict(
+        Membership.objects.filter(pk__in={each.member_id for each in [*new, *ended]}).values_list(
+            "pk", "name"
+        )
+    )
+    added = [
+        Entry(
+            "team.added",
+            SUBJECT,
+            place.pk,
+            {
+                "member": (None, names[place.member_id]),
+                "role": (None, place.role),
+                "starts_on": (None, place.starts_on),
+            },
+            place.account_id,
+        )
+        for place in new
+    ]
+    closed = [
+        Entry(
+            "team.ended",
+            SUBJECT,
+            place.pk,
+            {"member": (names[place.member_id], None), "ends_on": (None, place.ends_on)},
+            place.account_id,
+        )
+        for place in ended
+        if place not in new
+    ]
+    return [*added, *closed]
 
 
 @transaction.atomic

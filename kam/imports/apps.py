@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ImportsConfig(AppConfig):
     name = "kam.imports"
     label = "imports"
+
+    def ready(self) -> None:
+        from kam.imports import notifications  # noqa: PLC0415  models load first
+
+        notifications.bring_words()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
@@ -153,9 +154,11 @@ def control_problem(spec: ImportSpec, stage: StagedSet, totals: dict[str, Any]) 
         "control": said,
     }
     if read["unreadable"]:
-        sentence += " " + _("In %(rows)s rows the amount cannot be read.") % {
-            "rows": read["unreadable"]
-        }
+        sentence += " " + ngettext(
+            "In %(rows)s row the amount cannot be read.",
+            "In %(rows)s rows the amount cannot be read.",
+            read["unreadable"],
+        ) % {"rows": read["unreadable"]}
     return sentence
 
 

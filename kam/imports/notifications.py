@@ -1,0 +1,16 @@
+"""What the acts of imports are called in a history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kam.audit.words import describe
+
+WORDS = {
+    "import.uploaded": _("brought files"),
+    "import.corrected": _("brought corrected rows"),
+    "import.started": _("started an import"),
+    "import.done": _("imported rows"),
+}
+
+
+def bring_words() -> None:
+    describe(WORDS)
