@@ -135,5 +135,7 @@ def _promise(run: ImportRun, state: RunState, *, announce: bool = True) -> Impor
     run.finished_at = None
     run.save()
     if announce:
-        transaction.on_commit(partial(wake, "imports.advance", queue="bulk", run_id=str(run.id)))
+        # The commit may come after the door has left the tenant, so the message names it itself.
+        named = {"tenant_id": run.tenant_id, "run_id": str(run.id)}
+        transaction.on_commit(partial(wake, "imports.advance", queue="bulk", **named))
     return run
