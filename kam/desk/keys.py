@@ -30,9 +30,9 @@ SINGLE = (
     Key(("k",), _("Previous row")),
     Key(("x",), _("Pick the row")),
     Key(("Enter",), _("Open the row"), needs_shortcuts=False),
-    Key(("e",), _("Edit or export, by page")),
-    Key(("[",), _("Previous account in the list")),
-    Key(("]",), _("Next account in the list")),
+    Key(("e",), _("Edit the first field that can be edited")),
+    Key(("[",), _("Previous account of the last list")),
+    Key(("]",), _("Next account of the last list")),
     Key(("?",), _("This list")),
 )
 

@@ -91,6 +91,7 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   if (!(part instanceof Element)) return;
+  remember();
   const news = part.dataset.live || $("[data-live]", part)?.dataset.live;
   if (news) announce(news);
   const wrong = $("[aria-invalid=true]", part);
@@ -197,16 +198,37 @@ async function openKeys() {
 
 let waitingForPlace = 0;
 
+const ROWS = "main .table > tbody > tr:not(.why, .line), main .list[data-rows] > li";
+const link = (row) => $(".name a, a.name-link", row) || $("a[href]", row);
+
 function rows() {
-  return $$("table[data-rows] tbody tr, .list[data-rows] > li").filter((row) => row.offsetParent && $("a[href]", row));
+  return $$(ROWS).filter((row) => row.offsetParent && !row.parentElement.closest("tr") && link(row));
 }
+
+// The order of the last list, so that [ and ] walk through it from account to account.
+const ACCOUNT = /^(.*\/accounts\/[0-9a-f-]{36}\/)/;
+
+function remember() {
+  const found = rows().map((row) => ACCOUNT.exec(link(row).pathname || "")?.[1]).filter(Boolean);
+  if (found.length > 1 && !ACCOUNT.test(location.pathname)) sessionStorage.setItem("walk", JSON.stringify(found));
+}
+
+function walk(by) {
+  const here = ACCOUNT.exec(location.pathname)?.[1];
+  const order = JSON.parse(sessionStorage.getItem("walk") || "[]");
+  const next = order[order.indexOf(here) + by];
+  if (!here || !order.includes(here) || !next) return false;
+  location.assign(next);
+  return true;
+}
+remember();
 
 function step(by) {
   const all = rows();
   if (!all.length) return false;
   const now = all.findIndex((row) => row.contains(document.activeElement));
   const next = all[Math.max(0, Math.min(all.length - 1, now + by))];
-  ($(".name a, a.name-link", next) || $("a[href]", next)).focus();
+  link(next).focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
 }
@@ -221,7 +243,10 @@ function press(key) {
     pick?.click();
     return Boolean(pick);
   }
-  const el = $$("[data-key]").find((each) => each.dataset.key === key && each.offsetParent);
+  if (key === "[") return walk(-1);
+  if (key === "]") return walk(1);
+  let el = $$("[data-key]").find((each) => each.dataset.key === key && each.offsetParent);
+  if (!el && key === "e") el = $$("main .edit").find((each) => each.offsetParent);
   el?.click();
   return Boolean(el);
 }
@@ -243,8 +268,8 @@ document.addEventListener("keydown", (event) => {
   if (waitingForPlace) {
     clearTimeout(waitingForPlace);
     waitingForPlace = 0;
-    const link = $(`[data-go="${CSS.escape(key)}"]`);
-    if (link) { event.preventDefault(); link.click(); }
+    const place = $(`[data-go="${CSS.escape(key)}"]`);
+    if (place) { event.preventDefault(); place.click(); }
     return;
   }
   if (key === "g") { waitingForPlace = setTimeout(() => { waitingForPlace = 0; }, 1200); return; }
@@ -253,7 +278,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusin", (event) => {
   $$(".at").forEach((row) => row.classList.remove("at"));
-  event.target.closest?.("[data-rows] tbody tr, .list[data-rows] > li")?.classList.add("at");
+  event.target.closest?.(ROWS)?.classList.add("at");
 });
 
 // ---- Picking rows ---------------------------------------------------------------------------

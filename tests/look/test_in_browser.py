@@ -1,8 +1,12 @@
 """The frame in a real browser: keys, palette, theme, menus; no policy is broken."""
 
 import os
+from datetime import date
 
 import pytest
+
+from accounts import services
+from kam.tenancy.context import activate
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -52,6 +56,23 @@ def visit(chromium, live_server):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def book(acme, cast):
+    """Three accounts of the manager's team, by name: Alpha, Beta, Gamma."""
+    rows = [
+        services.NewAccount(name=name, manager_id=cast.manager.membership.id)
+        for name in ("Alpha AG", "Beta AG", "Gamma AG")
+    ]
+    with activate(acme):
+        made = services.register_accounts(rows=rows, by=cast.leader.actor, today=date(2026, 1, 1))
+        figures = [
+            {"account_id": each.id, "currency": "EUR", "revenue_minor": 900_000_00 - n}
+            for n, each in enumerate(made)
+        ]
+        services.post_standing(rows=figures, part="figures")
+    return [f"/w/acme/accounts/{account.id}/" for account in made]
 
 
 def violations(page):
@@ -107,6 +128,36 @@ def test_keys_mean_text_in_a_field(visit, cast):
     assert page.query_selector("dialog[open]") is None
 
 
+def test_keys_walk_through_a_list_and_from_account_to_account(visit, cast, book):
+    page = visit(cast.manager)
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == "Beta AG"
+    assert page.locator("tr.at").count() == 1
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{book[0]}")
+    page.keyboard.press("]")
+    page.wait_for_url(f"**{book[1]}")
+    page.keyboard.press("[")
+
+    page.wait_for_url(f"**{book[0]}")
+
+
+def test_a_field_is_edited_in_place_and_put_back_by_escape(visit, cast, book):
+    page = visit(cast.manager, book[0])
+
+    page.keyboard.press("e")
+    page.wait_for_selector(".edit-form")
+    assert page.evaluate("document.activeElement.closest('.edit-form') !== null")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".edit-form", state="detached")
+
+    assert page.locator(".edit").first.is_visible()
+    assert page.said == []
+
+
 def test_the_theme_turns_at_once_and_stays(visit, cast):
     page = visit(cast.reader)
 
@@ -143,8 +194,33 @@ def test_the_phone_bar_reaches_everything(visit, cast):
     assert page.locator(".phone-bar > *").count() <= 5
 
 
+@pytest.fixture
+def development(monkeypatch):
+    """The components page, which production does not route."""
+    from django.urls import clear_url_caches, path
+
+    from kam.desk import views
+    from kam.urls import world
+
+    extra = path("dev/components/", views.components)
+    monkeypatch.setattr(world, "urlpatterns", [*world.urlpatterns, extra])
+    clear_url_caches()
+    yield
+    clear_url_caches()
+
+
+def test_every_component_is_within_reach_in_light_and_dark(visit, development):
+    page = visit(None, "/dev/components/")
+
+    assert violations(page) == []
+    assert page.said == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
 @pytest.mark.parametrize("path", ["/w/acme/", "/w/acme/keys/", "/w/acme/palette/?q=a", "/sign-in/"])
-def test_no_page_scrolls_sideways_or_keeps_somebody_out(visit, cast, path):
+def test_no_page_scrolls_sideways_or_keeps_somebody_out(visit, cast, book, path):
     person = None if path == "/sign-in/" else cast.leader
     for scheme in ("light", "dark"):
         page = visit(person, path, scheme=scheme)
@@ -155,7 +231,7 @@ def test_no_page_scrolls_sideways_or_keeps_somebody_out(visit, cast, path):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
-def test_nothing_breaks_with_longer_words(visit, cast):
+def test_nothing_breaks_with_longer_words(visit, cast, book):
     page = visit(cast.leader, width=320)
 
     page.evaluate(
