@@ -21,7 +21,7 @@ SOURCES_OF_TABLES = (
     "kam/settings.py",
     "kam/tenancy/**/*.py",
 )
-SOURCES_OF_PEOPLE = ("kam/workspace/**/*.py",)
+SOURCES_OF_PEOPLE = ("kam/workspace/demo/**/*", "kam/workspace/management/**/*.py")
 UNKNOWN_COMMAND = "Unknown command"
 
 
@@ -108,7 +108,8 @@ def _keep_stamp(home: Home, stamp: dict[str, str], *, ours: bool) -> None:
 def _digest(patterns: Iterable[str], *, extra: str) -> str:
     digest = hashlib.sha256(extra.encode())
     for pattern in patterns:
-        for file in sorted(CHECKOUT.glob(pattern)):
+        files = [path for path in CHECKOUT.glob(pattern) if path.is_file()]
+        for file in sorted(path for path in files if path.suffix != ".pyc"):
             digest.update(f"\0{file.relative_to(CHECKOUT)}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -102,6 +102,9 @@ def test_every_tick_of_the_schedule_names_a_task_that_exists():
     assert {entry["task"] for entry in SCHEDULE.values()} <= set(app.tasks)
 
 
+INTERVALS = [name for name, entry in SCHEDULE.items() if isinstance(entry["schedule"], timedelta)]
+
+
 class Counting(Ticker):
     """Beat without a broker: it counts instead of sending."""
 
@@ -116,7 +119,8 @@ def test_beat_ticks_at_its_start_and_not_again_before_its_time():
     while ticker.tick() == 0:
         pass
 
-    assert sorted(ticker.sent) == sorted(SCHEDULE)
+    assert set(INTERVALS) <= set(ticker.sent)
+    assert len(ticker.sent) == len(set(ticker.sent))
 
 
 def test_a_clock_set_back_does_not_silence_beat(monkeypatch):
@@ -130,7 +134,8 @@ def test_a_clock_set_back_does_not_silence_beat(monkeypatch):
     while ticker.tick() == 0:
         pass
 
-    assert sorted(ticker.sent) == sorted(SCHEDULE)
+    assert set(INTERVALS) <= set(ticker.sent)
+    assert len(ticker.sent) == len(set(ticker.sent))
 
 
 def test_the_health_page_has_its_place():
