@@ -2,6 +2,12 @@
 
 from django.urls import path
 
+from accounts.api import accounts as api
+from accounts.api import details as details_api
+from accounts.api import papers as papers_api
+from accounts.api import records as records_api
+from accounts.api import revenue as revenue_api
+from accounts.api import team as team_api
 from accounts.views import account, details, lists, papers, rates, records, team
 
 app_name = "accounts"
@@ -18,7 +24,7 @@ urlpatterns = [
     path(f"{ONE}timeline/", account.history, name="timeline"),
     path(f"{ONE}archive/", account.archive, name="archive"),
     path(f"{ONE}restore/", account.restore, name="restore"),
-    path(f"{ONE}fields/<slug:name>/", details.field, name="field"),
+    path(f"{ONE}fields/<slug:field>/", details.field, name="field"),
     path(f"{ONE}parent/", details.parent, name="parent"),
     path(f"{ONE}willingness/", details.willingness, name="willingness"),
     path(f"{ONE}team/", team.team, name="team"),
@@ -40,7 +46,7 @@ urlpatterns = [
     path(f"{ONE}sites/<uuid:site_id>/remove/", records.site_remove, name="site-remove"),
     path(f"{ONE}ids/add/", records.external_id_add, name="external-id-add"),
     path(
-        f"{ONE}ids/<uuid:external_id>/remove/",
+        f"{ONE}ids/<uuid:external_id_id>/remove/",
         records.external_id_remove,
         name="external-id-remove",
     ),
@@ -53,4 +59,42 @@ urlpatterns = [
     path(f"{ONE}notes/<uuid:note_id>/", papers.note, name="note"),
     path(f"{ONE}notes/<uuid:note_id>/remove/", papers.note_remove, name="note-remove"),
 ]
-api_urlpatterns: list = []
+api_urlpatterns = [
+    path("accounts/", api.Accounts.as_view(), name="accounts"),
+    path("accounts/find/", api.Find.as_view(), name="find"),
+    path(ONE, api.Account.as_view(), name="account"),
+    path(f"{ONE}archive/", api.Archive.as_view(), name="account-archive"),
+    path(f"{ONE}restore/", api.Restore.as_view(), name="account-restore"),
+    path(f"{ONE}parent/", details_api.Parent.as_view(), name="parent"),
+    path(f"{ONE}group/", details_api.Group.as_view(), name="group"),
+    path(f"{ONE}willingness/", details_api.Willingness.as_view(), name="willingness"),
+    path(f"{ONE}timeline/", revenue_api.Timeline.as_view(), name="timeline"),
+    path(f"{ONE}revenue/", revenue_api.Revenue.as_view(), name="revenue"),
+    path(f"{ONE}category-spend/", revenue_api.Spends.as_view(), name="category-spends"),
+    path(
+        f"{ONE}category-spend/<uuid:spend_id>/",
+        revenue_api.Spend.as_view(),
+        name="category-spend",
+    ),
+    path("exchange-rates/", revenue_api.Rates.as_view(), name="exchange-rates"),
+    path("exchange-rates/<uuid:rate_id>/", revenue_api.Rate.as_view(), name="exchange-rate"),
+    path(f"{ONE}sites/", records_api.Sites.as_view(), name="sites"),
+    path(f"{ONE}sites/<uuid:site_id>/", records_api.Site.as_view(), name="site"),
+    path(f"{ONE}external-ids/", records_api.ExternalIds.as_view(), name="external-ids"),
+    path(
+        f"{ONE}external-ids/<uuid:external_id_id>/",
+        records_api.ExternalId.as_view(),
+        name="external-id",
+    ),
+    path(f"{ONE}contracts/", records_api.Contracts.as_view(), name="contracts"),
+    path(f"{ONE}contracts/<uuid:contract_id>/", records_api.Contract.as_view(), name="contract"),
+    path(f"{ONE}team/", team_api.Team.as_view(), name="team"),
+    path(f"{ONE}manager/", team_api.Manager.as_view(), name="manager"),
+    path(f"{ONE}team/<uuid:place_id>/", team_api.Place.as_view(), name="team-place"),
+    path(f"{ONE}team/<uuid:place_id>/end/", team_api.EndPlace.as_view(), name="team-place-end"),
+    path(f"{ONE}team/<uuid:place_id>/cover/", team_api.Cover.as_view(), name="team-place-cover"),
+    path(f"{ONE}notes/", papers_api.Notes.as_view(), name="notes"),
+    path(f"{ONE}notes/<uuid:note_id>/", papers_api.Note.as_view(), name="note"),
+    path(f"{ONE}files/", papers_api.Files.as_view(), name="files"),
+    path(f"{ONE}files/<uuid:attachment_id>/", papers_api.File.as_view(), name="file"),
+]

@@ -133,6 +133,46 @@ def without_hidden(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def rest_rows(found: QuerySet[Standing], *, by: Actor) -> QuerySet[Standing, dict[str, Any]]:
+    """The rows of the REST list; figures are null where the actor may not read them."""
+    condition = circle.readable_figures(by)
+
+    def shown(name: str) -> Any:
+        if condition == Q():
+            return F(name)
+        return Case(When(circle.seen_from(condition, "account"), then=F(name)), default=None)
+
+    return found.values(
+        "id",
+        "name_norm",
+        "tier_rank",
+        "score_rank",
+        "revenue_rank",
+        "manager_key",
+        "tier_level",
+        "tier_name",
+        "score",
+        "completeness",
+        "manager_id",
+        "manager_name",
+        "currency",
+        "data_as_of",
+        name=F("account__name"),
+        parent_id=F("account__parent_id"),
+        unit_id=F("account__unit_id"),
+        sector=F("account__sector"),
+        country=F("account__country"),
+        website=F("account__website"),
+        lifecycle=F("account__lifecycle"),
+        willingness=F("account__willingness"),
+        archived_at=F("account__archived_at"),
+        version=F("account__version"),
+        revenue_12m_minor=shown("revenue_minor"),
+        revenue_12m_before_minor=shown("revenue_prev_minor"),
+        margin_12m_minor=shown("margin_minor"),
+    )
+
+
 def found_ids(text: str) -> RawSQL:
     """Ids of accounts whose name contains the text, or that another system calls so."""
     return RawSQL(

@@ -61,10 +61,11 @@ def post_standing(*, rows: Iterable[Mapping[str, Any]], part: str) -> int:
 
 
 def open_standings(accounts: Iterable[Account]) -> None:
-    """The standing of new accounts, as far as the account itself tells it."""
+    """The standing of new accounts, as far as the account itself tells it. It carries their id."""
     Standing.objects.bulk_create(
         [
             Standing(
+                id=account.id,
                 account_id=account.id,
                 name_norm=account.name_norm,
                 is_archived=account.is_archived,

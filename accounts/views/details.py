@@ -33,8 +33,9 @@ EDITORS = (Permission.EDIT_ACCOUNTS, Permission.EDIT_OWN_ACCOUNTS)
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.READ_REGISTER)
-def field(request: HttpRequest, account_id: UUID, name: str) -> HttpResponse:
+def field(request: HttpRequest, account_id: UUID, field: str) -> HttpResponse:
     """One field: GET with `edit` gives its form, GET without it the text, POST saves."""
+    name = field
     if name not in FIELDS:
         raise NotFound
     head = head_of(request, account_id)
