@@ -164,7 +164,7 @@ def _as_told(line: Line, products: Mapping[str, UUID]) -> dict[str, Any]:
 
 def _product_lines(names: Collection[str]) -> dict[str, UUID]:
     """Ids by name; what is not known yet is registered under its normalised name."""
-    wanted = {sorts_as(name): name.strip()[:200] for name in sorted(names)}
+    wanted = {sorts_as(name): name.strip()[:200] for name in sorted(names, reverse=True)}
     known = _known_product_lines(wanted)
     new = [
         ProductLine(name=name, name_norm=norm) for norm, name in wanted.items() if norm not in known
