@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam.audit.services import record
-from kam.errors import NotAllowed, RuleViolation
+from kam.errors import NotAllowed, NotFound, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.models import Membership, User
 from kam.identity.permissions import Permission
@@ -38,11 +38,15 @@ def renew_invitation(*, member: Membership, now: datetime, by: Actor) -> Members
 def choose_password(*, member: Membership, password: str, by: Actor) -> User:
     """Write the password chosen by the holder of the link, and open the place.
 
-    Raises RuleViolation naming every rule that the password breaks.
+    `member` is what the link was found good for. Raises NotFound if the link was used in the
+    meantime, RuleViolation naming every rule that the password breaks.
     """
-    user = User.objects.select_for_update(no_key=True).get(pk=member.user_id)
     if by.membership_id != member.pk or not sets_password(member):
         raise NotAllowed(_("This link is for somebody else."))
+    user = User.objects.select_for_update(no_key=True).get(pk=member.user_id)
+    now = Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if user.password != member.user.password or now.invited_at != member.invited_at:
+        raise NotFound
     try:
         validate_password(password, user)
     except ValidationError as error:
