@@ -149,7 +149,7 @@ class ImportPlan(ImportEndpoint):
         if run.plan:
             return run.plan
         with said_of("files"):
-            return draft_of(run, currency=self.actor.tenant.currency).plan.as_json()
+            return draft_of(run, by=self.actor).plan.as_json()
 
 
 class ImportCheck(ImportEndpoint):
@@ -163,7 +163,7 @@ class ImportCheck(ImportEndpoint):
         run = self.run_of(run_id)
         if run.state == RunState.UPLOADED:
             with said_of("plan"):
-                draft = draft_of(run, currency=self.actor.tenant.currency)
+                draft = draft_of(run, by=self.actor)
             run = plan_and_check(
                 run=run,
                 plan=draft.plan,

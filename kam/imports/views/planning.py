@@ -21,6 +21,8 @@ from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
 
+WORDS = frozenset({"text", "choice", "email"})
+
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.IMPORT_FILES)
@@ -97,15 +99,15 @@ def _draft(
 ) -> Draft:
     """The draft over the files as chosen; a choice that cannot be read is said at its form."""
     again = request.GET.get("guess") == "1" or request.POST.get("act") == "read"
-    currency = request.actor.tenant.currency  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
     files = [form.described for form in file_forms]
     try:
-        return draft_of(run, currency=currency, files=files, contents=contents, guess_again=again)
+        return draft_of(run, by=actor, files=files, contents=contents, guess_again=again)
     except FileRefused as refused:
         for form in file_forms:
             if form.is_bound:
                 form.add_error(None, in_words(refused.reason))
-        return draft_of(run, currency=currency, contents=contents)
+        return draft_of(run, by=actor, contents=contents)
 
 
 def _preview(run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
@@ -123,7 +125,10 @@ def _preview(run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
     rows = [
         {
             "line": row.line,
-            "values": [row.values.get(field.name) or "" for field in fields],
+            "cells": [
+                (row.values.get(field.name) or "", "" if field.kind in WORDS else "num")
+                for field in fields
+            ],
             "problem": in_words(row.problem) if row.problem is not None else "",
         }
         for row in found
