@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.db import IntegrityError, OperationalError
+from django.db.models import F
 from django.http import HttpResponse
 from django.urls import include, path, reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -110,6 +111,51 @@ class ByFunction(People):
     @classmethod
     def methods(cls):
         return {"GET"}
+
+
+class DeskOut(serializers.Serializer):
+    name = serializers.CharField()
+
+
+class NestedOut(serializers.Serializer):
+    """Somebody with a unit."""
+
+    name = serializers.CharField()
+    unit = DeskOut(allow_null=True)
+    initials = serializers.SerializerMethodField()
+
+    def get_initials(self, person) -> str:
+        return person.name[:1]
+
+
+class Nested(Endpoint):
+    """People with their units."""
+
+    scope, permission, gives = "members:read", Permission.READ_REGISTER, NestedOut
+    paged = True
+
+    def get(self, request):
+        """List the people with their units."""
+        return self.page(Membership.objects.select_related("unit"), key=["-name"])
+
+
+class PlainOut(serializers.Serializer):
+    """A row of values."""
+
+    name = serializers.CharField()
+    unit_name = serializers.CharField(allow_null=True)
+
+
+class Plain(Endpoint):
+    """People as rows."""
+
+    scope, permission, gives = "members:read", Permission.READ_REGISTER, PlainOut
+    paged = True
+
+    def get(self, request):
+        """List the people as rows."""
+        rows = Membership.objects.values("id", "name", unit_name=F("unit__name"))
+        return self.page(rows, key=["name"])
 
 
 class Groups(Endpoint):
@@ -280,6 +326,8 @@ workspace = [
 rest = [
     path("people/", People.as_view(), name="people"),
     path("by-function/", ByFunction.as_view(), name="by-function"),
+    path("nested/", Nested.as_view(), name="nested"),
+    path("plain/", Plain.as_view(), name="plain"),
     path("groups/", Groups.as_view(), name="groups"),
     path("versioned/", Versioned.as_view(), name="versioned"),
     path("refusals/<str:why>/", Refusal.as_view(), name="refusal"),

@@ -106,3 +106,17 @@ def test_no_row_of_another_company_is_listed(acme, globex, cast, outsider, machi
 
     assert b"G0" not in body
     assert b"Olga" not in body
+
+
+def test_rows_of_values_and_nested_shapes_are_paged_alike(acme, cast, machine):
+    fill(acme, 4)
+    client = machine(cast.reader)
+
+    plain = [row for page in walk(client, "/api/v1/test/plain/?limit=2") for row in page]
+    nested = [row for page in walk(client, "/api/v1/test/nested/?limit=2") for row in page]
+
+    assert len(plain) == len(nested) == 9
+    assert [row["name"] for row in plain] == [row["name"] for row in nested[::-1]]
+    assert {"name": "P01", "unit_name": "North P"} in plain
+    assert {"name": "P01", "unit": {"name": "North P"}, "initials": "P"} in nested
+    assert {"name": "P00", "unit": None, "initials": "P"} in nested
