@@ -5,7 +5,7 @@ of it is visible.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,13 @@ class Entry:
     current: bool = False
 
 
+WORKSPACE = (
+    Place(_("Members"), "users", "workspace:members", (P.MANAGE_MEMBERS,)),
+    Place(_("Workspace settings"), "settings", "workspace:settings", (P.MANAGE_WORKSPACE,)),
+    Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_WORKSPACE,)),
+    Place(_("Exchange rates"), "currency-euro", "accounts:rates", (P.IMPORT_FILES,)),
+    Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
+)
 RAIL = (
     Group(
         "",
@@ -68,23 +75,17 @@ RAIL = (
             Place(_("Data and imports"), "stack-2", "imports:list", (P.IMPORT_FILES,), go="i"),
         ),
     ),
+    Group(_("Workspace"), WORKSPACE),
 )
 NEW = (
     Place(_("New account"), "building", "accounts:create", (P.REGISTER_ACCOUNTS,)),
     Place(_("Import a file"), "file-upload", "imports:start", (P.IMPORT_FILES,)),
 )
-SETTINGS = (
-    Place(_("Members"), "users", "workspace:members", (P.MANAGE_MEMBERS,)),
-    Place(_("Workspace settings"), "settings", "workspace:settings", (P.MANAGE_WORKSPACE,)),
-    Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_WORKSPACE,)),
-    Place(_("Exchange rates"), "currency-euro", "accounts:rates", (P.IMPORT_FILES,)),
-    Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
-)
 PERSONAL = (Place(_("Your profile"), "user", "workspace:me"),)
 
 
-def entries(places: Iterable[Place], *, by: Actor, path: str = "") -> list[Entry]:
-    """The places the actor may open; the one `path` lies in is marked as current."""
+def entries(places: Iterable[Place], *, by: Actor) -> list[Entry]:
+    """The places that exist and the actor may open."""
     found = []
     for place in places:
         if place.permissions and not any(by.can(each) for each in place.permissions):
@@ -100,11 +101,22 @@ def entries(places: Iterable[Place], *, by: Actor, path: str = "") -> list[Entry
                 url=url,
                 go=place.go,
                 short=str(place.short or place.label),
-                current=_lies_in(path, url, home=place.url_name == "desk:home"),
             )
         )
     return found
 
 
-def _lies_in(path: str, url: str, *, home: bool) -> bool:
-    return path == url if home else path.startswith(url)
+def rail(*, by: Actor, path: str) -> list[tuple[str, list[Entry]]]:
+    """The groups of the rail that have entries; the place `path` lies in is marked as current.
+
+    That is the longest address the path begins with; Home only answers for itself.
+    """
+    groups = [(str(group.title), entries(group.places, by=by)) for group in RAIL]
+    home = reverse("desk:home")
+    urls = [entry.url for _title, found in groups for entry in found]
+    here = max((u for u in urls if path == u or (u != home and path.startswith(u))), default="")
+    return [
+        (title, [replace(entry, current=entry.url == here) for entry in found])
+        for title, found in groups
+        if found
+    ]

@@ -33,7 +33,7 @@ def offer(text: str, *, by: Actor) -> Offer:
     text = text.strip()
     found = list(accounts.type_ahead(text, by=by, limit=ACCOUNTS)) if text else []
     rail = [place for group in navigation.RAIL for place in group.places]
-    elsewhere = (*rail, *navigation.SETTINGS, *navigation.PERSONAL)
+    elsewhere = (*rail, *navigation.PERSONAL)
     return Offer(
         text=text,
         accounts=found,

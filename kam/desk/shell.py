@@ -50,20 +50,13 @@ class Shell:
         return ", ".join(str(ROLE_NAMES.get(role, role)) for role in self.actor.roles)
 
     @cached_property
-    def groups(self) -> list[dict[str, Any]]:
-        shown = [
-            {
-                "title": group.title,
-                "entries": navigation.entries(group.places, by=self.actor, path=self.request.path),
-            }
-            for group in navigation.RAIL
-        ]
-        return [group for group in shown if group["entries"]]
+    def groups(self) -> list[tuple[str, list[Entry]]]:
+        return navigation.rail(by=self.actor, path=self.request.path)
 
     @cached_property
     def phone(self) -> list[Entry]:
         """The first places; New and More make it five."""
-        places = [entry for group in self.groups for entry in group["entries"]]
+        places = [entry for _title, entries in self.groups for entry in entries]
         return places[:ON_PHONES]
 
     @cached_property
@@ -73,10 +66,6 @@ class Shell:
     @cached_property
     def new(self) -> list[Entry]:
         return navigation.entries(navigation.NEW, by=self.actor)
-
-    @cached_property
-    def settings(self) -> list[Entry]:
-        return navigation.entries(navigation.SETTINGS, by=self.actor, path=self.request.path)
 
     @cached_property
     def personal(self) -> list[Entry]:

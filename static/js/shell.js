@@ -149,7 +149,7 @@ document.addEventListener("submit", (event) => {
 // ---- Palette --------------------------------------------------------------------------------
 
 const palette = $("#palette");
-const box = palette && $("input[type=search]", palette);
+const box = palette && $("[role=combobox]", palette);
 
 function openPalette() {
   if (!palette || palette.open) return;

@@ -38,7 +38,7 @@ def test_a_place_asks_for_the_permission_that_its_page_asks_for():
     from django.urls import NoReverseMatch, resolve, reverse
 
     rail = [place for group in navigation.RAIL for place in group.places]
-    for place in (*rail, *navigation.NEW, *navigation.SETTINGS, *navigation.PERSONAL):
+    for place in (*rail, *navigation.NEW, *navigation.PERSONAL):
         try:
             view = resolve(reverse(place.url_name)).func
         except NoReverseMatch:
@@ -51,6 +51,13 @@ def test_where_one_is_stands_out(cast, browser):
     page = browser(cast.manager).get("/w/acme/").content.decode()
 
     assert re.search(r'class="nav" href="/w/acme/"[^>]*aria-current="page"', page)
+
+
+def test_only_the_innermost_place_stands_out(cast, browser):
+    page = browser(cast.admin).get("/w/acme/settings/members/").content.decode()
+
+    found = re.findall(r'class="nav" href="([^"]+)"[^>]*aria-current="page"', page)
+    assert found == ["/w/acme/settings/members/"]
 
 
 def test_a_place_whose_address_does_not_exist_is_not_shown(cast):
