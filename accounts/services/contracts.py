@@ -47,9 +47,9 @@ class ContractData:
 @transaction.atomic
 def add_contract(*, account_id: UUID, contract: ContractData, by: Actor) -> Contract:
     account = get_account(account_id)
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     if contract.value_minor is not None:
-        must_read_figures(account_id, by=by)
+        must_read_figures(account_id=account_id, by=by)
     stored = Contract(account=account, title="")
     changes = _apply(stored, contract, by=by)
     stored.save(force_insert=True)
@@ -61,10 +61,10 @@ def add_contract(*, account_id: UUID, contract: ContractData, by: Actor) -> Cont
 def edit_contract(
     *, account_id: UUID, contract_id: UUID, contract: ContractData, by: Actor
 ) -> Contract:
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = get_contract(account_id, contract_id)
     if (contract.value_minor, contract.currency) != (stored.value_minor, stored.currency):
-        must_read_figures(account_id, by=by)
+        must_read_figures(account_id=account_id, by=by)
     changes = _apply(stored, contract, by=by)
     if changes:
         stored.save(force_update=True)
@@ -74,7 +74,7 @@ def edit_contract(
 
 @transaction.atomic
 def remove_contract(*, account_id: UUID, contract_id: UUID, by: Actor) -> None:
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = get_contract(account_id, contract_id)
     changes = {f.name: (getattr(stored, f.name), None) for f in fields(ContractData)}
     record("contract.removed", subject=stored, by=by, changes=changes, account_id=account_id)

@@ -21,7 +21,7 @@ COLUMNS = (*EDITABLE[:-1], "name_norm", "unit")
 
 
 def apply_details(
-    account: Account, values: Mapping[str, Any], *, by: Actor, fresh: bool = False
+    *, account: Account, values: Mapping[str, Any], by: Actor, fresh: bool = False
 ) -> dict[str, tuple[Any, Any]]:
     """Set checked values on the account, unsaved; gives {field: (old, new)} of what changed.
 

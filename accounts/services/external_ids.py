@@ -20,7 +20,7 @@ from kam.identity.actor import Actor
 def add_external_id(*, account_id: UUID, source: str, value: str, by: Actor) -> ExternalId:
     """Note that the system `source` calls this account `value`; one id means one account."""
     account = get_account(account_id)
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = store_external_ids([ExternalId(account=account, source=source, value=value)])[0]
     record(
         "external_id.added",
@@ -34,7 +34,7 @@ def add_external_id(*, account_id: UUID, source: str, value: str, by: Actor) -> 
 
 @transaction.atomic
 def remove_external_id(*, account_id: UUID, external_id_id: UUID, by: Actor) -> None:
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     found = get_external_id(account_id, external_id_id)
     record(
         "external_id.removed",

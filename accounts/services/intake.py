@@ -38,7 +38,7 @@ class ToldAccount:
     manager_id: UUID | None = None
 
 
-def problems_with(rows: Sequence[ToldAccount], *, by: Actor) -> list[str]:
+def problems_with(*, rows: Sequence[ToldAccount], by: Actor) -> list[str]:
     """For every row, in order, why it would be refused; "" if it can come in. Writes nothing."""
     known = Account.objects.in_bulk([row.account_id for row in rows if row.account_id])
     editable = circle.editable(by)
@@ -55,7 +55,9 @@ def _problem(row: ToldAccount, known: Mapping[UUID, Account], mine: set[UUID], *
         return _("The id is longer than 200 characters.")
     account = known[row.account_id] if row.account_id else Account(name="")
     try:
-        details.apply_details(account, row.values, by=by, fresh=row.account_id is None)
+        details.apply_details(
+            account=account, values=row.values, by=by, fresh=row.account_id is None
+        )
     except RuleViolation as refusal:
         return str(refusal.message)
     return ""

@@ -24,7 +24,7 @@ LONGEST_NOTE = 20_000
 @transaction.atomic
 def write_note(*, account_id: UUID, text: str, by: Actor, now: datetime) -> Note:
     account = get_account(account_id)
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     note = Note.objects.create(
         account=account,
         text=_note_text(text),
@@ -40,7 +40,7 @@ def write_note(*, account_id: UUID, text: str, by: Actor, now: datetime) -> Note
 @transaction.atomic
 def edit_note(*, account_id: UUID, note_id: UUID, text: str, by: Actor, now: datetime) -> Note:
     """Change a note of one's own; the history keeps what it said before."""
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     note = _own_note(account_id, note_id, by=by)
     old, note.text = note.text, _note_text(text)
     if old != note.text:
@@ -53,7 +53,7 @@ def edit_note(*, account_id: UUID, note_id: UUID, text: str, by: Actor, now: dat
 
 @transaction.atomic
 def remove_note(*, account_id: UUID, note_id: UUID, by: Actor) -> None:
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     note = _own_note(account_id, note_id, by=by)
     changes = {"text": (note.text, None)}
     record("note.removed", subject=note, by=by, changes=changes, account_id=account_id)
@@ -66,7 +66,7 @@ def add_attachment(
 ) -> Attachment:
     """Keep a file with the account: at most 25 MB, of a kind known by its first bytes."""
     account = get_account(account_id)
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     name = plain_file_name(name)
     if not name:
         raise RuleViolation(_("The file has no name."), field="upload")
@@ -103,7 +103,7 @@ def add_attachment(
 @transaction.atomic
 def remove_attachment(*, account_id: UUID, attachment_id: UUID, by: Actor) -> None:
     """Take a file away; its bytes go once this is certain."""
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = get_attachment(account_id, attachment_id)
     changes = {"name": (stored.name, None), "sha256": (stored.sha256, None)}
     record("file.removed", subject=stored, by=by, changes=changes, account_id=account_id)

@@ -110,7 +110,7 @@ def edit_accounts(*, rows: Sequence[AccountChange], by: Actor) -> list[UUID]:
     entries: list[Entry] = []
     renamed: list[Account] = []
     for account_id, account in accounts.items():
-        changes = details.apply_details(account, wanted[account_id], by=by)
+        changes = details.apply_details(account=account, values=wanted[account_id], by=by)
         if not changes:
             continue
         account.version += 1
@@ -129,7 +129,7 @@ def edit_accounts(*, rows: Sequence[AccountChange], by: Actor) -> list[UUID]:
 def archive_account(*, account_id: UUID, reason: str = "", by: Actor, now: datetime) -> Account:
     """Take an account out of lists and pickers; nothing of it is lost."""
     account = get_account(account_id)
-    must_register(account_id, by=by)
+    must_register(account_id=account_id, by=by)
     if account.is_archived:
         raise RuleViolation(_("This account is archived already."))
     account.archived_at, account.archived_by_id = now, by.membership_id
@@ -152,7 +152,7 @@ def archive_account(*, account_id: UUID, reason: str = "", by: Actor, now: datet
 def restore_account(*, account_id: UUID, by: Actor) -> Account:
     """Bring an archived account back as it was."""
     account = get_account(account_id)
-    must_register(account_id, by=by)
+    must_register(account_id=account_id, by=by)
     if not account.is_archived:
         raise RuleViolation(_("This account is not archived."))
     changes = {"archived_at": (account.archived_at, None)}
@@ -167,7 +167,7 @@ def restore_account(*, account_id: UUID, by: Actor) -> Account:
 def _made(row: NewAccount, *, by: Actor) -> Account:
     account = Account(id=row.id, name="", parent_id=row.parent_id, lifecycle=Lifecycle.PROSPECT)
     values = {name: getattr(row, name) for name in details.EDITABLE}
-    details.apply_details(account, values, by=by, fresh=True)
+    details.apply_details(account=account, values=values, by=by, fresh=True)
     account.name_norm = sorts_as(account.name)
     return account
 

@@ -35,7 +35,7 @@ class SiteData:
 @transaction.atomic
 def add_site(*, account_id: UUID, site: SiteData, by: Actor) -> Site:
     account = get_account(account_id)
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = Site(account=account)
     changes = _apply(stored, site)
     _only_main(stored)
@@ -46,7 +46,7 @@ def add_site(*, account_id: UUID, site: SiteData, by: Actor) -> Site:
 
 @transaction.atomic
 def edit_site(*, account_id: UUID, site_id: UUID, site: SiteData, by: Actor) -> Site:
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = get_site(account_id, site_id)
     changes = _apply(stored, site)
     if changes:
@@ -58,7 +58,7 @@ def edit_site(*, account_id: UUID, site_id: UUID, site: SiteData, by: Actor) -> 
 
 @transaction.atomic
 def remove_site(*, account_id: UUID, site_id: UUID, by: Actor) -> None:
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     stored = get_site(account_id, site_id)
     changes = {f.name: (getattr(stored, f.name), None) for f in fields(SiteData)}
     record("site.removed", subject=stored, by=by, changes=changes, account_id=account_id)

@@ -29,8 +29,8 @@ def set_category_spend(
     Saying it again for the same year replaces what stood there.
     """
     account = get_account(account_id)
-    must_edit(account_id, by=by)
-    must_read_figures(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
+    must_read_figures(account_id=account_id, by=by)
     if not 1990 <= year <= 2100:
         raise RuleViolation(_("This is not a year we keep."), field="year")
     if not 0 <= amount_minor <= LARGEST_MINOR:
@@ -63,8 +63,8 @@ def set_category_spend(
 
 @transaction.atomic
 def remove_category_spend(*, account_id: UUID, spend_id: UUID, by: Actor) -> None:
-    must_edit(account_id, by=by)
-    must_read_figures(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
+    must_read_figures(account_id=account_id, by=by)
     spend = get_category_spend(account_id, spend_id)
     changes = {"year": (spend.year, None), "amount_minor": (spend.amount_minor, None)}
     record("spend.removed", subject=spend, by=by, changes=changes, account_id=account_id)

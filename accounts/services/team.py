@@ -40,7 +40,7 @@ def add_team_member(
     A second manager for any of these days is refused: an account has one at a time (row 11).
     """
     account = get_account(account_id)
-    must_assign(account_id, by=by)
+    must_assign(account_id=account_id, by=by)
     member = active_member(member_id, field="member_id")
     if place.role not in TeamRole.values:
         raise RuleViolation(_("Choose a role."), field="role")
@@ -66,7 +66,7 @@ def set_reporting_line(
     *, account_id: UUID, place_id: UUID, reports_to_id: UUID | None, by: Actor
 ) -> TeamMember:
     """To whom on this team a colleague reports for this account (the dotted line of row 107)."""
-    must_assign(account_id, by=by)
+    must_assign(account_id=account_id, by=by)
     place = get_team_place(account_id, place_id)
     above = get_team_place(account_id, reports_to_id) if reports_to_id else None
     seen = above
@@ -89,7 +89,7 @@ def end_team_member(
     *, account_id: UUID, place_id: UUID, on: date, by: Actor, today: date
 ) -> TeamMember:
     """End a place on the team: `on` is the first day on which the colleague is off it."""
-    must_assign(account_id, by=by)
+    must_assign(account_id=account_id, by=by)
     place = get_team_place(account_id, place_id)
     if on < place.starts_on:
         raise RuleViolation(_("The end lies before the start."), field="on")
@@ -112,7 +112,7 @@ def hand_over_manager(
     is simply the first one.
     """
     account = get_account(account_id)
-    must_assign(account_id, by=by)
+    must_assign(account_id=account_id, by=by)
     member = active_member(to_id, field="to_id")
     managers = TeamMember.objects.select_related("member").filter(
         account_id=account_id, role=TeamRole.MANAGER, covers=None
@@ -151,7 +151,7 @@ def cover_absence(
 ) -> TeamMember:
     """A colleague stands in for another one of the team from `starts_on` up to, not including,
     `ends_on`. The one who is covered keeps the place; the cover has the rights of the team."""
-    must_assign(account_id, by=by)
+    must_assign(account_id=account_id, by=by)
     place = get_team_place(account_id, place_id)
     member = active_member(member_id, field="member_id")
     if member.pk == place.member_id:

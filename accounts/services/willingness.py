@@ -29,7 +29,7 @@ def set_willingness(
 ) -> Account:
     """Note the customer's answer, when it was given and by whom. An answer needs day and source."""
     account = get_account(account_id)
-    must_edit(account_id, by=by)
+    must_edit(account_id=account_id, by=by)
     source, note = source.strip(), note.strip()
     if willingness not in Willingness.values:
         raise RuleViolation(_("Choose one of the answers."), field="willingness")
