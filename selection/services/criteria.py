@@ -39,7 +39,7 @@ def pick_criteria(
     *, model: CriteriaModel, codes: Sequence[str], by: Actor, today: date, now: datetime
 ) -> list[Criterion]:
     """Add ready criteria of the library; anchors come from the data where it suggests any."""
-    must_change(model, by)
+    must_change(model=model, by=by)
     present = criteria_of(model)
     taken = {criterion.code for criterion in present}
     items = [library.ready(code) for code in dict.fromkeys(codes)]
@@ -62,7 +62,12 @@ def pick_criteria(
         for place, item in enumerate(items, start=len(present))
     ]
     Criterion.objects.bulk_create(added)
-    changed(model, by, now, {"criteria": (None, [criterion.name for criterion in added])})
+    changed(
+        model=model,
+        by=by,
+        now=now,
+        changes={"criteria": (None, [criterion.name for criterion in added])},
+    )
     weigh_again(model)
     score_accounts(model=model, by=by, today=today, now=now)
     return added
@@ -73,7 +78,7 @@ def add_criterion(
     *, model: CriteriaModel, change: CriterionChange, by: Actor, today: date, now: datetime
 ) -> Criterion:
     """A criterion of our own, rated by people on five worded steps."""
-    must_change(model, by)
+    must_change(model=model, by=by)
     present = criteria_of(model)
     _must_not_be_too_many(len(present) + 1)
     _must_be_worded(change.worded)
@@ -90,7 +95,7 @@ def add_criterion(
         weight=_share_of_newcomers(present, 1),
         worded=[words.strip() for words in change.worded],
     )
-    changed(model, by, now, {"criteria": (None, [name])})
+    changed(model=model, by=by, now=now, changes={"criteria": (None, [name])})
     weigh_again(model)
     score_accounts(model=model, by=by, today=today, now=now)
     return criterion
@@ -101,7 +106,7 @@ def change_criterion(
     *, criterion: Criterion, change: CriterionChange, by: Actor, today: date, now: datetime
 ) -> Criterion:
     """Reword a criterion of a draft or move its anchors; they must rise (or fall) strictly."""
-    must_change(criterion.model, by)
+    must_change(model=criterion.model, by=by)
     before = {"name": criterion.name, "help": criterion.help, "group": criterion.group}
     criterion.name = _must_have_a_name(change.name)
     criterion.help = change.help.strip()
@@ -125,10 +130,12 @@ def change_criterion(
         criterion.worded = worded
     criterion.save()
     changed(
-        criterion.model,
-        by,
-        now,
-        {name: (before[name], after[name]) for name in after if before[name] != after[name]},
+        model=criterion.model,
+        by=by,
+        now=now,
+        changes={
+            name: (before[name], after[name]) for name in after if before[name] != after[name]
+        },
     )
     score_accounts(model=criterion.model, by=by, today=today, now=now)
     return criterion
@@ -138,8 +145,8 @@ def change_criterion(
 def remove_criterion(*, criterion: Criterion, by: Actor, today: date, now: datetime) -> None:
     """Take a criterion out of a draft; the others share its weight in proportion."""
     model = criterion.model
-    must_change(model, by)
-    changed(model, by, now, {"criteria": ([criterion.name], None)})
+    must_change(model=model, by=by)
+    changed(model=model, by=by, now=now, changes={"criteria": ([criterion.name], None)})
     criterion.delete()
     for place, other in enumerate(criteria_of(model)):
         Criterion.objects.filter(pk=other.pk).update(position=place)

@@ -15,7 +15,7 @@ from selection.models import CriteriaModel, Criterion
 from selection.queries.criteria import criteria_of
 
 
-def must_change(model: CriteriaModel, by: Actor) -> None:
+def must_change(*, model: CriteriaModel, by: Actor) -> None:
     by.must(Permission.SET_CRITERIA)
     if not model.is_draft:
         raise RuleViolation(_("This version is in force and locked. Start a draft to change it."))
@@ -46,7 +46,7 @@ def weigh_again(model: CriteriaModel) -> None:
 
 
 def changed(
-    model: CriteriaModel, by: Actor, now: datetime, changes: Mapping[str, tuple[Any, Any]]
+    *, model: CriteriaModel, by: Actor, now: datetime, changes: Mapping[str, tuple[Any, Any]]
 ) -> None:
     model.changed_at = now
     model.save(update_fields=["changed_at"])

@@ -59,7 +59,7 @@ def start_draft(*, by: Actor, today: date, now: datetime, name: str = "") -> Cri
 @transaction.atomic
 def discard_draft(*, model: CriteriaModel, by: Actor) -> None:
     """Throw a draft away; the version in force is untouched."""
-    must_change(model, by)
+    must_change(model=model, by=by)
     record("criteria.discarded", subject=model, by=by, changes={"version": (model.version, None)})
     model.delete()
 
@@ -109,7 +109,7 @@ def put_in_force(
     note: str = "",
 ) -> CriteriaModel:
     """Lock the draft and let it count from a day on, today or later."""
-    must_change(model, by)
+    must_change(model=model, by=by)
     criteria = criteria_of(model)
     if not criteria:
         raise RuleViolation(_("Add at least one criterion first."))
