@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from celery.schedules import crontab
-
 SCHEDULE: dict[str, dict[str, object]] = {
     # proves end to end that beat, broker, worker and database work; /healthz reads it
     "write the heartbeat": {
@@ -23,10 +21,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
-    # figures moved during the day, and a version may come into force
+    # figures move, and a version comes into force; a pass without news writes no score
     "score the accounts": {
         "task": "selection.score",
-        "schedule": crontab(hour=1, minute=30),
-        "options": {"expires": 3600},
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
     },
 }

@@ -1,6 +1,6 @@
 """Score accounts: one set-based pass from inputs to a row per account (method 3.1)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from selection import scoring, why
 from selection.models import CriteriaModel, Criterion, Score, ScoreRun
 from selection.notifications import why as why_in_words
 from selection.queries.criteria import criteria_of, model_in_force
-from selection.queries.inputs import Inputs, inputs_for, utilities_of
+from selection.queries.inputs import Inputs, as_array, inputs_for, utilities_of
 from selection.services.proposals import propose_tiers
 
 
@@ -83,7 +83,8 @@ def score_accounts(
         proposed=proposed,
         posted=counts,
     )
-    record("scores.computed", subject=run, by=by, changes={"changed": (None, run.changed)})
+    if run.changed:
+        record("scores.computed", subject=run, by=by, changes={"changed": (None, run.changed)})
     return run
 
 
@@ -162,8 +163,8 @@ def _write(model: CriteriaModel, reckoned: Reckoned) -> list[UUID]:
     if not inputs.ids:
         return []
     columns = [
-        _uuids(uuid7() for _ in inputs.ids),
-        _uuids(inputs.ids),
+        as_array(uuid7() for _ in inputs.ids),
+        as_array(inputs.ids),
         _floats(scores.score),
         _floats(scores.completeness),
         _floats(scores.low),
@@ -195,10 +196,6 @@ WRITE = """
 """
 
 
-def _uuids(ids: Iterable[UUID]) -> str:
-    return "{" + ",".join(map(str, ids)) + "}"
-
-
 def _floats(values: NDArray[np.float64]) -> str:
     """An array literal of PostgreSQL; NaN becomes null."""
     plain = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
@@ -216,7 +213,7 @@ def _forget(model: CriteriaModel, *, keep: Sequence[UUID]) -> None:
         cursor.execute(
             "DELETE FROM selection_score s WHERE s.tenant_id = %s AND s.model_id = %s AND NOT "
             "EXISTS (SELECT 1 FROM unnest(%s::uuid[]) AS k(id) WHERE k.id = s.account_id)",
-            [required_tenant_id(), model.pk, _uuids(keep)],
+            [required_tenant_id(), model.pk, as_array(keep)],
         )
 
 

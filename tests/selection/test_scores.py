@@ -130,7 +130,7 @@ def test_a_reader_may_not_rate_nor_score(acme, cast, book, model, clock):
 
 def test_the_schedule_scores_every_workspace_in_use(acme, cast, book, model):
     from selection import tasks
-    from selection.queries.nightly import workspaces_in_use
+    from selection.queries.workspaces import workspaces_in_use
 
     assert workspaces_in_use() == [acme.id]
     with activate(acme):

@@ -1,4 +1,4 @@
-"""Which workspaces are scored at night."""
+"""Which workspaces are scored by the clock."""
 
 from uuid import UUID
 
