@@ -95,7 +95,7 @@ class AccountImport(ImportSpec):
         _recognise(good, stage.plan)
         good = [row for row in good if not row.problem]
         told = [_told(row, stage.plan) for row in good]
-        for row, problem in zip(good, problems_with(told, by=by), strict=True):
+        for row, problem in zip(good, problems_with(rows=told, by=by), strict=True):
             row.problem = problem
         _check_assigning(good, by=by)
 

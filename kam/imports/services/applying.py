@@ -41,7 +41,7 @@ def apply_run(*, run: ImportRun, lease: UUID, by: Actor, clock: Clock) -> None:
 
 
 def _take(spec: ImportSpec, stage: StagedSet, rows: list[Row], *, by: Actor) -> None:
-    judge(spec, stage, rows, by=by)
+    judge(spec=spec, stage=stage, rows=rows, by=by)
     spec.apply([row for row in rows if not row.problem], stage=stage, by=by)
     stage.settle(row for row in rows if row.problem or row.same)
 

@@ -54,7 +54,7 @@ def _stage_chunk(
     by: Actor,
     now: datetime,
 ) -> None:
-    judge(spec, stage, rows, by=by)
+    judge(spec=spec, stage=stage, rows=rows, by=by)
     stage_rows(run=stage.run, rows=rows)
     hold_run(
         run=stage.run,
@@ -66,7 +66,7 @@ def _stage_chunk(
     )
 
 
-def judge(spec: ImportSpec, stage: StagedSet, rows: list[Row], *, by: Actor) -> None:
+def judge(*, spec: ImportSpec, stage: StagedSet, rows: list[Row], by: Actor) -> None:
     """What check and run both ask of a chunk, so that the one promises what the other does."""
     spec.check(rows, stage=stage, by=by)
     for row in rows:

@@ -49,5 +49,8 @@ class Reading:
 
 def in_words(reason: Reason) -> str:
     """The reason in the language that is active."""
-    values = {name: str(value) for name, value in reason.values.items()}
+    values = {
+        name: in_words(value) if isinstance(value, Reason) else str(value)
+        for name, value in reason.values.items()
+    }
     return _(reason.template).format(**values) if values else _(reason.template)
