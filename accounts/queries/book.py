@@ -226,9 +226,8 @@ def _count_each(rows: Sequence[QuerySet[Standing]]) -> list[int]:
     for each in rows:
         limited = each.order_by().values("id")[: COUNT_UP_TO + 1]
         sql, params = limited.query.get_compiler(connection=connection).as_sql()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  compiled
         values.extend(params)
     with connection.cursor() as cursor:
-        statement = "SELECT " + ", ".join(parts)  # noqa: S608  compiled by the ORM
-        cursor.execute(statement, values)
+        cursor.execute("SELECT " + ", ".join(parts), values)
         return list(cursor.fetchone())

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import ContractState, Lifecycle, SiteKind, TeamRole, Willingness
 from accounts.countries import country_name
 from accounts.models import Account
+from accounts.money import exponent, from_minor
 from accounts.queries import circle
 from accounts.queries.circle import Rights
 from kam.audit.queries import Act, history_of_account
@@ -51,8 +53,8 @@ LABELS: dict[str, object] = {
     "title": _("Title"),
     "number": _("Number"),
     "notice_on": _("Notice until"),
-    "value_minor": _("Value, minor units"),
-    "amount_minor": _("Amount, minor units"),
+    "value_minor": _("Value"),
+    "amount_minor": _("Amount"),
     "currency": _("Currency"),
     "state": _("State"),
     "is_tender": _("Tender"),
@@ -158,18 +160,31 @@ def _names(acts: Iterable[Act]) -> dict[str, str]:
 
 
 def _happening(act: Act, names: Mapping[str, str], language: str) -> Happening:
+    money = act.changes.keys() & {"value_minor", "amount_minor"}
+    hidden = NOT_SHOWN | {"currency"} if money else NOT_SHOWN
+    currencies = act.changes.get("currency", ("", ""))
     changes = tuple(
         Change(
             str(LABELS.get(name, name.replace("_", " "))),
-            _shown(name, old, names, language),
-            _shown(name, new, names, language),
+            *(
+                _amount(value, currency) if name in money else _shown(name, value, names, language)
+                for value, currency in zip(pair, currencies, strict=True)
+            ),
         )
-        for name, (old, new) in act.changes.items()
-        if name not in NOT_SHOWN
+        for name, pair in act.changes.items()
+        if name not in hidden
     )
     return Happening(
         act.id, act.at, act.actor_name, act.actor_kind, act.action, act.words, act.note, changes
     )
+
+
+def _amount(minor: Any, currency: Any) -> str:
+    if minor is None:
+        return ""
+    places = exponent(currency or "")
+    amount = number_format(from_minor(minor, currency or ""), places, force_grouping=True)
+    return f"{amount} {currency or ''}".strip()
 
 
 def _shown(name: str, value: Any, names: Mapping[str, str], language: str) -> str:
@@ -181,4 +196,13 @@ def _shown(name: str, value: Any, names: Mapping[str, str], language: str) -> st
         return str(CODES[name].get(value, value))
     if name == "country":
         return country_name(str(value), language)
+    if name == "on" or name.endswith("_on"):
+        return _day(str(value))
     return names.get(str(value), str(value))[:300]
+
+
+def _day(text: str) -> str:
+    try:
+        return date_format(date.fromisoformat(text))
+    except ValueError:
+        return text

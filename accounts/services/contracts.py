@@ -97,6 +97,8 @@ def _apply(stored: Contract, data: ContractData, *, by: Actor) -> dict[str, tupl
         for name, value in new.items()
         if getattr(stored, name) != value
     }
+    if "value_minor" in changes:  # an amount says nothing without its currency
+        changes["currency"] = (stored.currency, new["currency"])
     for name, value in new.items():
         setattr(stored, name, value)
     return changes
