@@ -20,7 +20,7 @@ def test_the_documentation_lists_the_operations_and_breaks_no_policy(live_server
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{live_server.url}/api/v1/docs/")
         page.wait_for_selector(".opblock-summary-path")
