@@ -106,7 +106,7 @@ class Imports(ImportEndpoint):
         """
         sent = [(file.name, file.read()) for file in self.data["files"]]
         with said_of("files"):
-            planned = plan_files(self.data["kind"], sent, currency=self.actor.tenant.currency)
+            planned = plan_files(self.data["kind"], sent, by=self.actor)
         run = services.begin_run(
             kind=self.data["kind"], files=planned.files, by=self.actor, now=timezone.now()
         )

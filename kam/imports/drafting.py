@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kam.identity.actor import Actor
-from kam.identity.permissions import Permission
 from kam.imports.assembly import AssembledRow, assemble
-from kam.imports.guess import Guess, Proposal, Survey, propose_columns, survey
+from kam.imports.guess import Guess, Survey, propose_columns, survey
 from kam.imports.join import stem_of
 from kam.imports.models import ImportRun
-from kam.imports.planning import fingerprint_of
+from kam.imports.planning import fingerprint_of, with_manager
 from kam.imports.queries import contents_of, files_of, remembered_plan
 from kam.imports.reader import probe
-from kam.imports.reasons import Reason, gettext_noop
-from kam.imports.spec import ColumnPlan, FilePlan, ImportSpec, Plan, plan_from_json, spec_of
+from kam.imports.reasons import Reason
+from kam.imports.spec import FilePlan, ImportSpec, Plan, plan_from_json, spec_of
 
 _GOOD, _BAD, _LOOKED_AT = 6, 4, 3_000
 
@@ -56,7 +55,7 @@ def draft_of(
     first = [parts[0] for parts in contents]
     described = list(files) if files is not None else files_as_planned(run, contents)
     looked = survey(list(zip(described, first, strict=True)), keep_order=True)
-    proposal = _with_manager(propose_columns(spec, looked, currency=by.tenant.currency), spec, by)
+    proposal = with_manager(propose_columns(spec, looked, currency=by.tenant.currency), spec, by)
     mark = fingerprint_of(looked.files, first)
     plan, remembered = replace(proposal.plan, source=stem_of(described[0].name)[:60]), False
     known = None if guess_again else remembered_plan(run.kind, mark)
@@ -65,19 +64,6 @@ def draft_of(
     elif known is not None:
         plan, remembered = replace(known, files=_as_before(known.files, looked.files)), True
     return Draft(plan, looked, proposal.guesses, proposal.notes, contents, mark, remembered)
-
-
-def _with_manager(proposal: Proposal, spec: ImportSpec, by: Actor) -> Proposal:
-    """Whoever may change only his own accounts manages those he brings in, or he could not load
-    their revenue afterwards."""
-    known = {field.name for field in spec.fields}
-    if "manager" not in known - set(proposal.guesses) or by.can(Permission.EDIT_ACCOUNTS):
-        return proposal
-    column = ColumnPlan("manager", constant=by.name)
-    why = Reason(gettext_noop("only an account's team may load its revenue"))
-    guesses = {**proposal.guesses, "manager": Guess("manager", column, 0.7, why)}
-    plan = replace(proposal.plan, columns=(*proposal.plan.columns, column))
-    return replace(proposal, plan=plan, guesses=guesses)
 
 
 def preview_of(

@@ -11,12 +11,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kam.errors import RuleViolation
-from kam.imports.guess import propose
+from kam.identity.actor import Actor
+from kam.identity.permissions import Permission
+from kam.imports.guess import Guess, Proposal, propose
 from kam.imports.join import stem_of
 from kam.imports.models import ImportRun
 from kam.imports.queries import contents_of, remembered_plan
 from kam.imports.reader import open_table, probe
-from kam.imports.spec import FilePlan, Plan, plan_from_json, spec_of
+from kam.imports.reasons import Reason, gettext_noop
+from kam.imports.spec import ColumnPlan, FilePlan, ImportSpec, Plan, plan_from_json, spec_of
 
 Upload = tuple[str, bytes]
 
@@ -35,17 +38,18 @@ def plan_files(
     kind: str,
     files: Sequence[Upload],
     *,
+    by: Actor,
     given: Mapping[str, Any] | None = None,
-    currency: str = "",
 ) -> PlanForFiles:
-    """The plan for these files. `given` is a plan as JSON, whole or only some of its parts.
+    """The plan for these files of `by`. `given` is a plan as JSON, whole or some of its parts.
 
     FileRefused if a file cannot be read, ValueError if `given` is no plan.
     """
     given = {"kind": kind, **(given or {})}
     if "columns" in given and "files" in given:
         return _as_given(plan_from_json(given), files)
-    proposal = propose(spec_of(kind), files, currency=currency)
+    spec = spec_of(kind)
+    proposal = with_manager(propose(spec, files, currency=by.tenant.currency), spec, by)
     ordered = tuple(files[place] for place in proposal.order)
     plan = proposal.plan
     mark = fingerprint_of(plan.files, [content for _name, content in ordered])
@@ -56,6 +60,19 @@ def plan_files(
         plan = replace(plan, source=stem_of(plan.files[0].name)[:60])
     plan = plan_from_json({**plan.as_json(), **given})
     return PlanForFiles(plan, ordered, mark, known is not None)
+
+
+def with_manager(proposal: Proposal, spec: ImportSpec, by: Actor) -> Proposal:
+    """Whoever may change only his own accounts manages those he brings in, or he could not load
+    their revenue afterwards."""
+    known = {field.name for field in spec.fields}
+    if "manager" not in known - set(proposal.guesses) or by.can(Permission.EDIT_ACCOUNTS):
+        return proposal
+    column = ColumnPlan("manager", constant=by.name)
+    why = Reason(gettext_noop("only an account's team may load its revenue"))
+    guesses = {**proposal.guesses, "manager": Guess("manager", column, 0.7, why)}
+    plan = replace(proposal.plan, columns=(*proposal.plan.columns, column))
+    return replace(proposal, plan=plan, guesses=guesses)
 
 
 def fingerprint_of(files: Sequence[FilePlan], contents: Sequence[bytes]) -> str:

@@ -196,7 +196,8 @@ def test_a_plan_is_remembered_for_files_of_the_same_shape(cast, enter):
         run=run, plan=plan, by=by, now=NOW, fingerprint=fingerprint_of(plan.files, [file])
     )
 
-    planned = plan_files("revenue", [("next.csv", lines_of("Kd,Tag,Wert,Nr", "K2,2026-02-01,5,2"))])
+    other = lines_of("Kd,Tag,Wert,Nr", "K2,2026-02-01,5,2")
+    planned = plan_files("revenue", [("next.csv", other)], by=by)
 
     assert planned.remembered
     assert planned.plan.columns == plan.columns

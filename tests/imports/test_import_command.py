@@ -59,6 +59,18 @@ def test_accounts_and_revenue_come_in_by_guessing(shell, acme):
         assert RevenueLine.objects.count() == 2
 
 
+def test_a_manager_manages_what_he_brings_in_and_loads_its_revenue(shell, acme):
+    shell("accounts", {"a.csv": lines_of("id,name", "K1,Brauer AG")}, email="mia@acme.test")
+
+    out, status = shell(
+        "revenue",
+        {"b.csv": lines_of("customer,date,amount", "K1,2026-01-31,5")},
+        email="mia@acme.test",
+    )
+
+    assert (status, "1  came in" in out) == (0, True)
+
+
 def test_refused_rows_end_with_status_1_and_a_file(shell, tmp_path, acme):
     out, status = shell(
         "accounts",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from accounts.models import Account, RevenueFact, RevenueLine
 from kam.imports import queries, services
 from kam.imports.choices import RowState
 from kam.imports.planning import places_of, plan_files
+from tests.conftest import tenant_ref
 from tests.imports.conftest import NOW, REAL
 
 pytestmark = [
@@ -19,13 +21,18 @@ pytestmark = [
 ]
 
 
+def in_dollars(actor):
+    return replace(actor, tenant=replace(tenant_ref(actor.tenant), currency="USD"))
+
+
 @pytest.fixture
-def by_guess(load):
+def by_guess(load, cast):
     """`by_guess("revenue", "northwind", "orders.csv", …)`: loaded with the plan as guessed."""
 
     def loaded(kind, folder, *names, **given):
         files = [(name, (REAL / folder / name).read_bytes()) for name in names]
-        planned = plan_files(kind, files, given={"source": folder, **given}, currency="USD")
+        said = {"source": folder, **given}
+        planned = plan_files(kind, files, by=in_dollars(cast.leader.actor), given=said)
         return load(planned.plan, *(content for _name, content in planned.files))
 
     return loaded

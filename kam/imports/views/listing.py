@@ -84,7 +84,7 @@ def _begun(request: HttpRequest, spec: ImportSpec, form: UploadForm) -> Any:
         return None
     actor = request.actor  # type: ignore[attr-defined]
     try:
-        planned = plan_files(spec.kind, form.cleaned_data["files"], currency=actor.tenant.currency)
+        planned = plan_files(spec.kind, form.cleaned_data["files"], by=actor)
     except FileRefused as refused:
         form.add_error("files", in_words(refused.reason))
         return None

@@ -167,7 +167,7 @@ class Command(BaseCommand):
 
 
 def _planned(contents: list[Upload], by: Actor, options: dict[str, Any]) -> PlanForFiles:
-    return plan_files(options["kind"], contents, given=_given(options), currency=by.tenant.currency)
+    return plan_files(options["kind"], contents, by=by, given=_given(options))
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
