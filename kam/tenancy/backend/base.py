@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from kam.tenancy import context
 
@@ -19,23 +20,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(self._in_stamped_transaction)
 
-    def set_autocommit(
-        self,
-        autocommit: bool,  # noqa: FBT001  Django's own signature
-        force_begin_transaction_with_broken_autocommit: bool = False,  # noqa: FBT001, FBT002
-    ) -> None:
-        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
-        if not autocommit:
-            self.stamp(context.current_tenant_id())
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001  Django's own signature
+        """Begin and stamp in one round trip; leaving a transaction is the driver's own way."""
+        if autocommit:
+            super()._set_autocommit(autocommit)
+            return
+        with self.wrap_database_errors:
+            self.connection.execute(f"BEGIN; {_stamp(context.current_tenant_id())}")
 
     def stamp(self, tenant_id: UUID | None) -> None:
         """Write the tenant into the open transaction; None leaves it unset, so policies raise."""
         if tenant_id is not None:
-            self.connection.execute(f"SET LOCAL app.tenant_id = '{tenant_id}'")
+            self.connection.execute(_stamp(tenant_id))
 
     def unstamp(self) -> None:
-        """Take the tenant out of an open transaction that goes on without one."""
-        if not self.needs_rollback and self.connection is not None:
+        """Take the tenant out of an open transaction that goes on without one.
+
+        A failed transaction takes no statement; its rollback takes the stamp away as well.
+        """
+        if self.connection is None or self.needs_rollback:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.INTRANS:
             self.connection.execute("SET LOCAL app.tenant_id = ''")
 
     def _in_stamped_transaction(
@@ -48,3 +53,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return execute(sql, params, many, ctx)
         with transaction.atomic(using=self.alias):
             return execute(sql, params, many, ctx)
+
+
+def _stamp(tenant_id: UUID | None) -> str:
+    return "" if tenant_id is None else f"SET LOCAL app.tenant_id = '{tenant_id}'"
