@@ -261,8 +261,7 @@ def _text_at(context: Context, ref: Ref) -> str:
 
 def _in_field(target: Field, reason: Reason) -> Reason:
     """The same sentence with the field's name before it."""
-    values: Mapping[str, Any] = {**reason.values, "label": target.label}
-    return Reason("{label}: " + reason.template, **values)
+    return Reason(gettext_noop("{field}: {problem}"), field=target.label, problem=reason)
 
 
 def _constant(target: Field, text: str) -> Compute:

@@ -32,6 +32,7 @@ EMPTY_TEXTS = (
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _MAX_CACHED = 50_000
+_MAX_KEPT = 200
 _MAX_TEXT = 20_000
 
 Convert = Callable[[Any], str | None]
@@ -59,7 +60,7 @@ def converter(field: Field, file: FilePlan, empty_texts: Collection[str]) -> Con
             return known[cell]
         text = cell_text(cell, file.decimal).strip()
         value = None if text in empties else convert(text, cell, file, field)
-        if len(known) < _MAX_CACHED:
+        if len(known) < _MAX_CACHED and len(text) <= _MAX_KEPT:
             known[cell] = value
         return value
 

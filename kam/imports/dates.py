@@ -10,6 +10,7 @@ from datetime import date
 from kam.imports.reasons import Reason, gettext_noop
 
 ORDERS = ("ymd", "dmy", "mdy")
+MAX_LENGTH = 60
 
 _TIME = (
     r"(?:[T ,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?"
@@ -68,6 +69,8 @@ def parse_date(text: str, order: str = "ymd") -> date:
     order; `order` decides 01/02/2026, where ymd reads the day first, as dmy does.
     """
     text = text.strip()
+    if len(text) > MAX_LENGTH:
+        raise ValueError(text[:MAX_LENGTH])
     for pattern, build in _FORMS:
         match = pattern.fullmatch(text)
         if match:

@@ -37,7 +37,7 @@ class Index:
 
     def why_missing(self, key: Key, columns: Sequence[str]) -> Reason:
         """In words, why `key` has no line here. `columns` name it in the file that asks."""
-        values = {"column": columns[0], "key": " ".join(key) or "—", "file": self.name}
+        values = {"column": columns[0], "key": " ".join(key)[:80] or "—", "file": self.name}
         if not any(key):
             return Reason(gettext_noop("{column} is empty, so no line of {file} fits."), **values)
         if key in self.twice:
@@ -66,7 +66,7 @@ class Index:
             return Reason(
                 gettext_noop("{column} {key} stands in no line of {file}; did you mean “{near}”?"),
                 **values,
-                near=near,
+                near=near[:80],
             )
         return Reason(gettext_noop("{column} {key} stands in no line of {file}."), **values)
 

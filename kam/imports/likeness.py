@@ -36,6 +36,8 @@ _OTHERS = frozenset(
     ]
 )
 _NEUTRAL = frozenset(["id", "name"])
+# Fields that name one of a handful of things of ours; a column of hundreds means something else.
+_FEW_VALUES, _FEW = frozenset({"unit"}), 60
 # Fields whose values tell lines apart.
 _ONCE_EACH = frozenset({"external_id", "line_id", "external_line", "external_line_id", "line"})
 
@@ -55,6 +57,8 @@ def likeness(field: Field, column: ColumnProfile) -> Likeness:
     score = by_name * held
     if field.name in _ONCE_EACH and (column.file or not column.is_unique):
         score *= 0.4  # a looked-up line's id stands beside many lines
+    if field.name in _FEW_VALUES and len(set(column.texts)) > _FEW:
+        score *= 0.4
     if column.file and field.kind in {"money", "number"}:
         score *= 0.3  # a figure of a looked-up line would be counted once per line that looks
     if by_name >= 0.9:

@@ -22,6 +22,7 @@ _BODY = {
 _GROUPS = str.maketrans("", "", "' ’")
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 MAX_DIGITS = 30
+MAX_LENGTH = 80  # of the text; the patterns below take long over long runs of spaces
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def parse_number(text: str, decimal: str = ".") -> Decimal:
     """The exact value; a percent sign divides by 100. ValueError if it is not written so."""
     if len(text) <= MAX_DIGITS and _PLAIN.fullmatch(text) and (decimal == "." or "." not in text):
         return Decimal(text)
+    if len(text) > MAX_LENGTH:
+        raise ValueError(text[:MAX_LENGTH])
     body, negative, percent = _undress(text)
     if _SCIENTIFIC.fullmatch(body):
         value = Decimal(body.replace(",", "."))

@@ -23,6 +23,7 @@ Record = tuple[int, Sequence[Cell]]
 # (line number, cells, reason): with a reason the cells are those of the file, however many.
 Line = tuple[int, Sequence[Cell], Reason | None]
 
+MAX_NAME = 200  # characters of a column's name
 _SAMPLE_LINES = 5_000
 
 
@@ -103,7 +104,7 @@ _TOO_MANY_ROWS = gettext_noop("{name} has more than 1,000,000 lines. Split it.")
 
 
 def _name_columns(cells: Sequence[Cell], line: int) -> _Head:
-    names = [re.sub(r"\s+", " ", str(cell)).strip("\ufeff ") for cell in cells]
+    names = [re.sub(r"\s+", " ", str(cell)[:MAX_NAME]).strip("\ufeff ") for cell in cells]
     while names and not names[-1]:
         names.pop()
     surplus = -1
@@ -189,6 +190,8 @@ def _sheet_records(content: bytes, plan: FilePlan) -> Iterator[Record]:
 
 
 def _csv_records(content: bytes, plan: FilePlan) -> Iterator[Record]:
+    if max(content.count(b"\n"), content.count(b"\r")) > limits.MAX_LINES:
+        raise FileRefused(_TOO_MANY_ROWS, name=plan.name)
     text = io.TextIOWrapper(io.BytesIO(content), encoding=plan.encoding, newline="")
     reader = csv.reader(_guarded(text, plan.separator), delimiter=plan.separator, strict=True)
     start = 1

@@ -113,6 +113,7 @@ _FILLERS = frozenset(
     ]
 )
 _LONGEST = sorted((word for word in _BY_WORD if len(word) >= 3), key=len, reverse=True)
+_LONGEST_HEADER = 50
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -145,7 +146,7 @@ def meanings(header: str) -> frozenset[str]:
 def _of_word(word: str) -> list[str]:
     if word in _BY_WORD:
         return [_BY_WORD[word]]
-    parts = _compound(word)
+    parts = _compound(word) if len(word) <= _LONGEST_HEADER else []
     return [_BY_WORD[part] for part in parts] if parts else [word]
 
 

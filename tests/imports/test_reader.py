@@ -1,12 +1,15 @@
 """Tables are read whatever their encoding, separator, newlines and header."""
 
 import codecs
+import contextlib
 
 import pytest
 
+from kam.imports.guess import propose
 from kam.imports.reader import open_table, probe
 from kam.imports.reasons import FileRefused
 from kam.imports.tables import limits
+from tests.imports.test_guess import SPECS
 
 GERMAN = "Kundennummer;Name;Umsatz\n1;Müller & Söhne;1.234,56\n2;Größe GmbH;99,00\n"
 
@@ -140,6 +143,8 @@ def test_a_line_with_an_unquoted_separator_is_refused_with_its_cells():
         (b",".join(b"c%d" % i for i in range(600)) + b"\n", "500 columns"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "old (.xls)"),
         (b"PK\x03\x04 nothing more", "damaged"),
+        (b"id,name\n" + b"\n" * 10_000_000, "1,000,000 lines"),
+        (b"\r" * 10_000_000, "1,000,000 lines"),
         (b"x" * (limits.MAX_BYTES + 1), "at most 50 MB"),
     ],
 )
@@ -162,3 +167,19 @@ def test_a_hundred_broken_beginnings_never_fail_otherwise():
             except FileRefused as refused:
                 said = str(refused.reason)
             assert said
+
+
+def test_long_lines_and_cells_take_no_longer_for_being_odd():
+    spaces = b"1" + b" " * 100_000 + b"1"
+    words = b"kunden" * 8_000
+    odd = [
+        b"a" * 4_000_000 + b"\xe9",
+        b"id,name\n1," + spaces + b"\n",
+        words + b",name\n1,2\n",
+        b"id,name\n1," + b"-." * 50_000 + b"\n",
+    ]
+
+    for content in odd:
+        with contextlib.suppress(FileRefused):
+            list(table_of(content))
+            propose(SPECS["revenue"], [("a.csv", content)])

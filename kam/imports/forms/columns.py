@@ -210,6 +210,7 @@ class ColumnsForm(forms.Form):
         )
         self.fields[f"text_{field.name}"] = forms.CharField(
             label=_("%(field)s: value or formula") % {"field": field.label},
+            help_text=_one_of(field),
             required=False,
             max_length=500,
         )
@@ -226,6 +227,12 @@ class ColumnsForm(forms.Form):
         self.fields[f"needed_{number}"] = forms.BooleanField(
             label=_("Refuse rows without a partner"), required=False, initial=True
         )
+
+
+def _one_of(field: Field) -> str:
+    """The values that a choice may have, in words."""
+    named = ", ".join(str(label) for _value, label in field.choices)
+    return _("One of: %(choices)s.") % {"choices": named} if named else ""
 
 
 Offer = list[tuple[str, str, int]]

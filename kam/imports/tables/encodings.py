@@ -42,7 +42,6 @@ _OTHERS = ("cp1250", "cp1251", "shift_jis", "gb18030", "big5", "cp949")
 # there and are what umlauts of other pages turn into.
 _WESTERN = re.compile("[À-ÖØ-öø-ÿ€–—‘’“”„…°§²³´·«»®©™£½¼ªº¿¡]")
 _RUN = re.compile("[À-ÖØ-öø-ÿ]{3,}")  # three marked letters in a row: not a Western word
-_HIGH = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
 
 def detect_encoding(content: bytes) -> str:
@@ -87,7 +86,7 @@ def _is_text(sample: bytes, encoding: str) -> bool:
 
 
 def _single_byte(content: bytes) -> str:
-    sample = b"".join(_some_lines_with_high_bytes(content))
+    sample = b"\n".join(_some_lines_with_high_bytes(content))
     shares = {page: _plausible(sample, page) for page in _WESTERN_PAGES}
     best = max(shares, key=lambda page: shares[page])
     if shares[best] >= 0.8 and reads_all(content, best):
@@ -110,11 +109,12 @@ def _some_lines_with_high_bytes(content: bytes) -> list[bytes]:
     """Up to 64 KB of the lines that tell pages apart; plain ASCII lines say nothing."""
     lines: list[bytes] = []
     size = 0
-    for match in _HIGH.finditer(content[: 64 * SAMPLE_BYTES]):
-        lines.append(match.group()[:4096])
-        size += len(lines[-1])
-        if size >= SAMPLE_BYTES:
-            break
+    for line in content[: 64 * SAMPLE_BYTES].split(b"\n"):
+        if not line.isascii():
+            lines.append(line[:4096])
+            size += len(lines[-1])
+            if size >= SAMPLE_BYTES:
+                break
     return lines
 
 

@@ -2,6 +2,7 @@
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 1_000_000
+MAX_LINES = 2_000_000  # of text, blank ones and those inside quoted cells included
 MAX_COLUMNS = 500
 MAX_CELL = 131_072  # characters; also the limit of the csv module
 MAX_LINE = 1_000_000  # characters

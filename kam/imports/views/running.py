@@ -171,11 +171,26 @@ def _page(run: Any, current: str) -> dict[str, Any]:
         "good": rows_in(run, "ok"),
         "refused": rows_in(run, "refused"),
         "parked": rows_in(run, "parked"),
+        "only": _only(run),
         "others": queries.runs_of_set(run) if run.first_id or current == "result" else [],
     }
     if current == "result" and run.state == RunState.DONE:
         context["set"] = _set_of(run)
     return context
+
+
+def _only(run: Any) -> str:
+    """Which rows are left out on purpose, in words."""
+    sentences = [
+        (
+            _("Rows where %(column)s is %(values)s are left out.")
+            if each["negate"]
+            else _("Only rows where %(column)s is %(values)s are taken; the others are left out.")
+        )
+        % {"column": each["column"], "values": ", ".join(each["values"]) or _("empty")}
+        for each in run.plan.get("only", ())
+    ]
+    return " ".join(sentences)
 
 
 def _set_of(run: Any) -> dict[str, Any]:
