@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from kam.embedded.refusal import CannotStart
 
 PORT = 5432  # only part of the socket's name; nothing listens on the network
 ADMINISTRATOR = "postgres"
+CONNECT_SECONDS = 2.0
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 STATUS_LINE = 7
@@ -60,6 +62,7 @@ class Postgres:
             wait_until(lambda: self._status() != STOPPING, seconds=STOP_SECONDS)
             if self.alive():
                 return
+            self.stop()  # ours, but deaf: somebody removed its folder or its socket
             self._make_cluster()
             self._remove_stale_locks()
             self._launch()
@@ -69,7 +72,22 @@ class Postgres:
         if self.process is not None and self.process.poll() is not None:
             self.process = None
         pid = self._recorded_pid()
-        return pid is not None and is_alive(pid, name="postgres") and self._status() == READY
+        if pid is None or not is_alive(pid, name="postgres") or self._status() != READY:
+            return False
+        return self._listens()
+
+    def _listens(self) -> bool:
+        try:
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(CONNECT_SECONDS)
+                probe.connect(str(self._socket))
+        except OSError:
+            return False
+        return True
+
+    @property
+    def _socket(self) -> Path:
+        return self.home.sockets / f".s.PGSQL.{PORT}"
 
     def stop(self) -> None:
         """End the server if we started it: fast shutdown, then force."""
@@ -138,8 +156,7 @@ class Postgres:
             if wait_until(lambda: not is_alive(pid, name=str(self.data)), seconds=STOP_SECONDS):
                 return self._remove_stale_locks()
             raise CannotStart(f"The private database hangs in process {pid}; end that first.")
-        socket = self.home.sockets / f".s.PGSQL.{PORT}"
-        for file in (self.data / "postmaster.pid", socket, Path(f"{socket}.lock")):
+        for file in (self.data / "postmaster.pid", self._socket, Path(f"{self._socket}.lock")):
             file.unlink(missing_ok=True)
         return None
 

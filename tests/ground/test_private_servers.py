@@ -160,6 +160,16 @@ def test_stale_locks_of_a_killed_database_do_not_stop_the_next_start(servers):
     assert servers.valkey.url == before  # clients find it where it was
 
 
+def test_a_database_whose_socket_was_removed_is_started_again(servers):
+    servers.start()
+    (servers.home.sockets / ".s.PGSQL.5432").unlink()
+
+    assert servers.revive() == ["postgres"]
+
+    with psycopg.connect(servers.admin_url) as link:
+        assert link.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_a_half_made_cluster_is_not_taken_for_a_whole_one(home_folder):
     home = open_home(home_folder)
     database = Postgres(home, throwaway=True)
