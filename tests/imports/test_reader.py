@@ -133,6 +133,7 @@ def test_a_line_with_an_unquoted_separator_is_refused_with_its_cells():
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"id,name\n1,a\0b\n", "zero byte"),
+        (b"id,name\n" + b"1,a\n" * 100_000 + b"\0", "zero byte"),
         (b"\x00\x01\x02\x03" * 100, "zero byte"),
         (b'id,name\n1,"never closed\n2,B\n', "Line 2"),
         (b'id,name\n1,"a" b\n', "Line 2"),

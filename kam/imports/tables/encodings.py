@@ -49,7 +49,7 @@ def detect_encoding(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
-    if b"\0" in content[:SAMPLE_BYTES]:
+    if b"\0" in content:
         return _without_mark(content)
     if reads_all(content, "utf-8"):
         return "utf-8"

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, run: Any, act: str) -> dict[str, Any]:
         spec=spec,
         looked=draft.looked,
         before=draft.plan,
-        guesses=draft.guesses,
+        guesses={} if draft.remembered else draft.guesses,
         contents=contents,
     )
     files = list(zip(draft.plan.files, file_forms, strict=True))
