@@ -32,7 +32,7 @@ def take_away(line, actor):
 
     StaleMonth.objects.get_or_create(account_id=line.account_id, month=line.month)
     line.delete()
-    derive_figures()
+    derive_figures(run_id=line.run_id)
     rescore(account_ids=[line.account_id], by=actor, today=NOW.date(), now=NOW)
 
 
