@@ -15,19 +15,27 @@ from django.http import QueryDict
 from selection import tiers, weights
 
 WEIGHT, LINE = "w_", "c_"
+HALF_A_POINT = 0.5
 
 
 class NothingWeighs(ValueError):
     """All weights are zero: nothing can be ranked."""
 
 
-def tried_points(given: Mapping[str, str], codes: Sequence[str]) -> dict[str, float] | None:
-    """The weights tried, brought to 100 together; None where the address says none.
+def tried_points(given: Mapping[str, str], stored: Mapping[str, float]) -> dict[str, float] | None:
+    """The weights tried, brought to 100 together; None where the address says those `stored`.
 
+    Sliders stand on whole points, so a weight that rounds to what its slider says is untouched.
     While one slider moves the others keep their proportions of `base`. Raises NothingWeighs.
     """
+    codes = list(stored)
     said = {code: _number(given.get(WEIGHT + code)) for code in codes}
-    if not codes or all(points is None for points in said.values()):
+    touched = {
+        code: value
+        for code, value in said.items()
+        if value is not None and abs(value - stored[code]) > HALF_A_POINT
+    }
+    if not touched and given.get("moved", "") not in stored:
         return None
     points = {code: min(max(value or 0.0, 0.0), weights.TOTAL) for code, value in said.items()}
     moved = given.get("moved", "")

@@ -16,8 +16,26 @@ from selection.queries.criteria import criteria_of, model_in_force
 from selection.queries.ranked import Dot, Line, RankedAccount, Ranking, Trial
 from selection.queries.tiers import SchemeInUse, open_proposals, scheme_in_use
 
-SHOWN = 100
+SHOWN = 50
 MOST_DOTS_HIGH = 8
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a ranking stands on: a version, its criteria, the scheme, and the version in force."""
+
+    model: CriteriaModel
+    criteria: list[Criterion]
+    scheme: SchemeInUse | None
+    current: CriteriaModel | None
+
+    @property
+    def stored_points(self) -> dict[str, float]:
+        return {criterion.code: criterion.weight for criterion in self.criteria}
+
+    @property
+    def stored_lines(self) -> list[float]:
+        return self.scheme.thresholds if self.scheme else []
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,7 @@ class _Asked:
     points: dict[str, float]
     lines: list[float]
     by: Actor
-    today: date
+    current: CriteriaModel | None
     is_weighed: bool
 
     @property
@@ -57,8 +75,12 @@ class _Field:
         return known[np.lexsort(([str(self.ids[row]) for row in known], self.rank[known]))]
 
 
+def setting_of(model: CriteriaModel, *, today: date) -> Setting:
+    return Setting(model, criteria_of(model), scheme_in_use(), model_in_force(today))
+
+
 def ranking(
-    model: CriteriaModel, *, by: Actor, today: date, trial: Trial | None = None, shown: int = SHOWN
+    setting: Setting, *, by: Actor, trial: Trial | None = None, shown: int = SHOWN
 ) -> Ranking:
     """Rank the accounts under a version. A trial changes what is shown, nothing else.
 
@@ -66,15 +88,14 @@ def ranking(
     could weigh one figure at 100 would read it off the score.
     """
     trial = trial or Trial()
-    criteria = criteria_of(model)
-    scheme = scheme_in_use()
+    model, criteria, scheme = setting.model, setting.criteria, setting.scheme
     asked = _Asked(
         model=model,
         criteria=criteria,
-        points=dict(trial.points or {each.code: each.weight for each in criteria}),
-        lines=list(trial.lines or (scheme.thresholds if scheme else ())),
+        points=dict(trial.points or setting.stored_points),
+        lines=list(trial.lines or setting.stored_lines),
         by=by,
-        today=today,
+        current=setting.current,
         is_weighed=trial.points is not None,
     )
     view = _field(asked)
@@ -130,10 +151,9 @@ def _field(asked: _Asked) -> _Field:
 
 def _ranks_in_force(asked: _Asked, ids: Sequence[UUID]) -> NDArray[np.int64] | None:
     """Ranks of the same accounts by the score in force, where something else is shown."""
-    current = model_in_force(asked.today)
-    if current is None or (current == asked.model and not asked.is_weighed):
+    if asked.current is None or (asked.current == asked.model and not asked.is_weighed):
         return None
-    in_force = dict(Score.objects.filter(model=current).values_list("account_id", "score"))
+    in_force = dict(Score.objects.filter(model=asked.current).values_list("account_id", "score"))
     found = [in_force.get(account_id) for account_id in ids]
     return scoring.ranks(np.array(found, dtype=np.float64))
 

@@ -109,21 +109,13 @@ def _wanted(request: HttpRequest) -> "CriteriaModel | None":
 def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
     by, given = request.actor, request.GET
     today = today_of(by)
-    criteria = criteria_queries.criteria_of(model)
-    scheme = tier_queries.scheme_in_use()
-    stored = scheme.thresholds if scheme else []
-    lines = said.tried_lines(given, stored)
-    points, nothing = _points(given, [criterion.code for criterion in criteria])
-    if points == {criterion.code: criterion.weight for criterion in criteria}:
-        points = None
+    setting = queries.setting_of(model, today=today)
+    lines = said.tried_lines(given, setting.stored_lines)
+    points, nothing = _points(given, setting.stored_points)
     trial = ranked.Trial(points, lines)
-    found = queries.ranking(model, by=by, today=today, trial=trial, shown=_shown(given))
+    found = queries.ranking(setting, by=by, trial=trial, shown=_shown(given))
     weighed = _weighed(found)
     opened = said.opened(given)
-    explained = opened and explanations.explanation_of(
-        opened, by=by, today=today, model=model, points=points, lines=lines
-    )
-    current = criteria_queries.model_in_force(today)
     return {
         "tab": "ranking",
         "model": model,
@@ -135,26 +127,35 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
             if (items := [each for each in weighed if each["criterion"].group == code])
         ],
         "parts_label": _("Points by criterion"),
-        "scheme": scheme,
+        "scheme": setting.scheme,
         "trial": trial,
         "base": said.base_of(found.points),
         "nothing_weighs": nothing,
         "opened": opened,
-        "why": explained,
+        "why": opened
+        and explanations.explanation_of(
+            opened, by=by, today=today, model=model, points=points, lines=lines
+        ),
+        "here": reverse("selection:ranking"),
         "address": _address(request, model, points, lines),
-        "current": current,
-        "draft": criteria_queries.draft(),
+        "current": setting.current,
+        "draft": model if model.is_draft else criteria_queries.draft(),
         "proposals": tier_queries.open_proposals().count(),
+        "shown": _shown(given),
         "next_shown": min(_shown(given) + queries.SHOWN, MOST_SHOWN),
         "ticks": range(0, 101, 10),
     }
 
 
-def _points(given: Mapping[str, str], codes: list[str]) -> tuple[dict[str, float] | None, bool]:
+def _points(
+    given: Mapping[str, str], stored: Mapping[str, float]
+) -> tuple[dict[str, float] | None, bool]:
+    """The weights tried, and whether they are all zero."""
     try:
-        return said.tried_points(given, codes), False
+        points = said.tried_points(given, stored)
     except said.NothingWeighs:
         return None, True
+    return None if points == stored else points, False
 
 
 def _weighed(found: ranked.Ranking) -> list[dict[str, Any]]:

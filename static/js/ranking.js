@@ -41,6 +41,7 @@ function followWeights() {
   }
   const opened = results().querySelector("[aria-expanded=true]");
   form.elements.open.value = opened ? opened.id.replace("why-", "") : "";
+  form.elements.shown.value = results().dataset.shown || "";
 }
 
 document.body.addEventListener("htmx:afterSwap", (event) => {

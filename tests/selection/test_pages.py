@@ -84,6 +84,29 @@ def test_moving_a_slider_answers_the_part_with_all_weights(cast, book, now_model
     assert "Nothing is saved" in page
 
 
+def test_sliders_that_stand_where_they_stood_try_nothing(cast, book, now_model, browser):
+    query = {"w_revenue": "50", "w_growth": "30", "w_strategic_fit": "20", "moved": "", "c_1": "70"}
+    page = body(browser(cast.leader).get(RANKING, query, headers=HTMX))
+
+    assert "Nothing is saved" not in page
+
+
+def test_tried_lines_are_offered_to_leaders_only(acme, cast, book, now_model, browser):
+    page = body(browser(cast.leader).get(f"{RANKING}?c_1=60"))
+    assert "Save cut lines" in page
+    assert "Gold line at 60" in page
+    assert "Save cut lines" not in body(browser(cast.reader).get(f"{RANKING}?c_1=60"))
+
+    with activate(acme):
+        from selection.queries.tiers import scheme_in_use
+
+        scheme = scheme_in_use().scheme
+    client = browser(cast.leader)
+    client.post(f"/w/acme/selection/tiers/{scheme.pk}/lines/", {"c_1": "60", "c_2": "20"})
+    with activate(acme):
+        assert scheme_in_use().thresholds == [60, 20]
+
+
 def test_a_trial_saves_nothing(acme, cast, book, now_model, browser):
     browser(cast.leader).get(RANKING, {"w_revenue": "0", "w_growth": "100"})
 
