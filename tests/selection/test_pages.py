@@ -1,8 +1,10 @@
 """Pages of selection: what each role sees, tries and decides in the browser."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from kam.tenancy.context import activate
 from selection.models import CriteriaModel, Criterion, Rating, TierHolding, TierProposal
@@ -11,6 +13,12 @@ from selection.services.tiers import TierRow, choose_scheme, confirm_proposals
 
 pytestmark = pytest.mark.django_db
 
+
+def berlin_today():
+    """The day in the workspace's zone, which may be ahead of the machine's."""
+    return timezone.localdate(timezone=ZoneInfo("Europe/Berlin"))
+
+
 RANKING = "/w/acme/selection/"
 HTMX = {"HX-Request": "true"}
 
@@ -18,12 +26,10 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def now_model(acme, cast, book):
     """Criteria in force by the real clock, as pages read it."""
-    from django.utils import timezone
-
     from selection.services.criteria import pick_criteria
     from selection.services.versions import put_in_force, set_weights, start_draft
 
-    clock = {"today": timezone.localdate(), "now": timezone.now()}
+    clock = {"today": berlin_today(), "now": timezone.now()}
     leader = cast.leader.actor
     with activate(acme):
         model = start_draft(by=leader, name="Key accounts", **clock)
@@ -179,10 +185,8 @@ def test_criteria_are_drafted_picked_and_put_in_force(acme, cast, book, browser)
     assert "Revenue of the last 12 months" in page
     assert "Put in force" in page
 
-    from django.utils import timezone
-
     done = client.post(
-        f"{address}force/", {"effective_on": timezone.localdate().isoformat(), "note": "Agreed"}
+        f"{address}force/", {"effective_on": berlin_today().isoformat(), "note": "Agreed"}
     )
     assert done.status_code == 303
     assert "Halvorsen" in body(client.get(RANKING))
@@ -291,15 +295,13 @@ def test_colleagues_outside_the_circle_neither_rate_nor_read_ratings(
 
 
 def test_the_register_is_open_to_everyone(acme, cast, book, now_model, browser):
-    from django.utils import timezone
-
     assert "No key accounts yet" in body(browser(cast.reader).get("/w/acme/register/"))
     with activate(acme):
         confirm_proposals(
             proposals=list(open_proposals()),
             reason="Known",
             by=cast.leader.actor,
-            today=timezone.localdate(),
+            today=berlin_today(),
             now=timezone.now(),
         )
     client = browser(cast.reader)

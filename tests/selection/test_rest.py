@@ -1,9 +1,17 @@
 """The same acts over REST: criteria, ratings, scores with reasons, tiers, the register."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
+
+
+def berlin_today():
+    """The day in the workspace's zone, which may be ahead of the machine's."""
+    return timezone.localdate(timezone=ZoneInfo("Europe/Berlin"))
+
 
 API = "/api/v1/"
 SCOPES = ("selection:read", "selection:write")
@@ -27,7 +35,7 @@ def in_force(robot, book):
     assert send(robot, "post", f"{path}pick/", {"codes": codes}).status_code == 204
     weights = {"revenue": 50, "growth": 30, "strategic_fit": 20}
     assert send(robot, "put", f"{path}weights/", {"weights": weights}).status_code == 200
-    day = timezone.localdate().isoformat()
+    day = berlin_today().isoformat()
     forced = send(robot, "post", f"{path}force/", {"effective_on": day})
     assert forced.json()["state"] == "in_force"
     tiers = [{"name": "Gold", "threshold": 70}, {"name": "Silver", "threshold": 20}]
