@@ -89,6 +89,20 @@ def test_refused_rows_end_with_status_1_and_a_file(shell, tmp_path, acme):
         assert Account.objects.count() == 1
 
 
+def test_only_the_corrected_rows_are_loaded_again(shell, tmp_path):
+    out, _status = shell(
+        "accounts",
+        {"a.csv": lines_of("id,name,country", "1,A,Germany", "2,B,Atlantis")},
+        refused=tmp_path / "out.csv",
+    )
+    run_id = out.split()[1]
+    fixed = (tmp_path / "out.csv").read_bytes().replace(b"Atlantis", b"Austria", 1)
+
+    out, status = shell("accounts", {"fixed.csv": fixed}, corrects=run_id)
+
+    assert (status, "1  came in" in out) == (0, True)
+
+
 def test_the_plan_can_be_written_changed_and_given_back(shell, tmp_path, acme):
     file = {"a.csv": lines_of("id,name,town", "1,A,Köln")}
     shell("accounts", file, write_map=tmp_path / "map.json")
@@ -131,3 +145,16 @@ def test_a_food_wholesaler_from_the_shell(shell, tmp_path, acme):
     assert "2,155  read" in out
     assert "1,716  came in" in out
     assert "82.7 %" in out
+    assert "176  lines of orders.csv cannot be read." in out
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real files are not here")
+def test_a_wide_file_without_names_and_dates_from_the_shell(shell, acme):
+    file = {"clients.csv": (REAL / "wholesale" / "wholesale_customers.csv").read_bytes()}
+    shell("accounts", file)
+    with pytest.raises(CommandError, match=r"Say where Date comes from\."):
+        shell("revenue", file)
+
+    out, status = shell("revenue", file, constant=["date=2025-12-31"])
+
+    assert (status, "2,640  came in" in out) == (0, True)

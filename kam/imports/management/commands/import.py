@@ -5,6 +5,7 @@
 import json
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from kam.identity.actor import Actor
 from kam.identity.queries.members import actor_with_address
 from kam.imports import queries, services
 from kam.imports.choices import UNDER_WAY, RunState
+from kam.imports.groups import group_reasons
 from kam.imports.models import ImportRun
 from kam.imports.planning import PlanForFiles, Upload, places_of, plan_files
 from kam.imports.reasons import FileRefused
-from kam.imports.spec import specs
+from kam.imports.spec import ColumnPlan, specs
 from kam.tenancy.context import activate
 from kam.tenancy.models import Tenant
 
@@ -56,6 +58,13 @@ class Command(BaseCommand):
         parser.add_argument("--write-map", type=Path, help="write the plan and stop")
         parser.add_argument("--refused", type=Path, help="write refused rows to this file")
         parser.add_argument("--source", help="the system whose ids these are")
+        parser.add_argument(
+            "--constant",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="the same value in every row, such as currency=USD; may stand several times",
+        )
         parser.add_argument("--control-rows", type=int, help="how many rows the source has")
         parser.add_argument("--control-sum", help="what the source's amounts add up to")
         parser.add_argument("--replace", metavar="FROM..TO", help="months this set replaces")
@@ -138,8 +147,16 @@ class Command(BaseCommand):
             rows = run.totals.get(part, {}).get("rows", 0)
             if rows or part in {"read", "ok", "refused"}:
                 self.stdout.write(f"{rows:>9,}  {words}{_sums(run.totals.get(part, {}))}")
-        for each in queries.reasons_of(run):
-            self.stdout.write(f"{each['rows']:>9,}  {each['reason']}")
+        for group in group_reasons(queries.reasons_of(run, most=10_000)):
+            example = f" For example: {group.examples[0]}" if group.examples else ""
+            self.stdout.write(f"{group.rows:>9,}  {group.text}{example}")
+        for file in queries.files_of(run):
+            if file.flaws:
+                line, reason = file.flaws[0]
+                self.stdout.write(
+                    f"{len(file.flaws):>9,}  lines of {file.name} cannot be read. "
+                    f"For example line {line}: {reason}"
+                )
         if run.state == RunState.DONE and run.totals["read"]["sums"]:
             self._tell_set(run)
 
@@ -167,7 +184,21 @@ class Command(BaseCommand):
 
 
 def _planned(contents: list[Upload], by: Actor, options: dict[str, Any]) -> PlanForFiles:
-    return plan_files(options["kind"], contents, by=by, given=_given(options))
+    planned = plan_files(options["kind"], contents, by=by, given=_given(options))
+    constants = _constants(options.get("constant") or [])
+    kept = [each for each in planned.plan.columns if each.target not in constants]
+    fixed = [ColumnPlan(target, constant=value) for target, value in constants.items()]
+    return replace(planned, plan=replace(planned.plan, columns=(*kept, *fixed)))
+
+
+def _constants(pairs: list[str]) -> dict[str, str]:
+    constants = {}
+    for pair in pairs:
+        target, equals, value = pair.partition("=")
+        if not (target and equals and value):
+            raise CommandError(f"“{pair}” is not FIELD=VALUE.")
+        constants[target] = value
+    return constants
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
