@@ -2,16 +2,12 @@ import accounts.models.team
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import kam.tenancy.constraints
 import kam.tenancy.fields
 import uuid_utils.compat
-from django.contrib.postgres.operations import (
-    BtreeGinExtension,
-    BtreeGistExtension,
-    TrigramExtension,
-)
 from django.db import migrations, models
 
 
@@ -25,9 +21,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),
-        BtreeGinExtension(),
-        TrigramExtension(),
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
+        django.contrib.postgres.operations.BtreeGinExtension(
+        ),
+        django.contrib.postgres.operations.TrigramExtension(
+        ),
         migrations.CreateModel(
             name='Account',
             fields=[
@@ -55,6 +54,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'name_norm', 'id'], name='account_by_name'), models.Index(fields=['tenant', 'sector'], name='account_by_sector'), models.Index(fields=['tenant', 'country'], name='account_by_country'), django.contrib.postgres.indexes.GinIndex(fields=['tenant', 'name_norm'], name='account_name_trigrams', opclasses=['uuid_ops', 'gin_trgm_ops']), models.Index(fields=['tenant', 'parent'], name='accounts_ac_tenant__1356df_idx'), models.Index(fields=['tenant', 'unit'], name='accounts_ac_tenant__53076a_idx'), models.Index(fields=['tenant', 'archived_by'], name='accounts_ac_tenant__e27d6a_idx'), models.Index(fields=['tenant', 'merged_into'], name='accounts_ac_tenant__903148_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='account_is_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='account_has_a_name'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_account_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_account_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='parent_id', name='accounts_account_parent_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='unit_id', name='accounts_account_unit_id_tenant_fk', to='identity_orgunit'), kam.tenancy.constraints.TenantKeyTo(column='archived_by_id', name='accounts_account_archived_by_id_tenant_fk', to='identity_membership'), kam.tenancy.constraints.TenantKeyTo(column='merged_into_id', name='accounts_account_merged_into_id_tenant_fk', to='accounts_account')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +76,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'account', '-id'], name='attachment_newest'), models.Index(fields=['tenant', 'account'], name='accounts_at_tenant__33b256_idx'), models.Index(fields=['tenant', 'uploaded_by'], name='accounts_at_tenant__840fcf_idx')],
+                'constraints': [kam.tenancy.constraints.TenantPrimaryKey(name='accounts_attachment_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_attachment_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_attachment_account_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='uploaded_by_id', name='accounts_attachment_uploaded_by_id_tenant_fk', to='identity_membership')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'account'], name='accounts_ca_tenant__d15137_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'account', 'year'), name='category_spend_once_a_year'), models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='category_spend_not_negative'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_categoryspend_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_categoryspend_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_categoryspend_account_id_tenant_fk', to='accounts_account')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'ends_on'], name='contract_by_end'), models.Index(fields=['tenant', 'account'], name='accounts_co_tenant__c6df0d_idx'), models.Index(fields=['tenant', 'renewal_owner'], name='accounts_co_tenant__4a1c5d_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_dates'), models.CheckConstraint(condition=models.Q(('notice_on', None), ('ends_on', None), ('notice_on__lte', models.F('ends_on')), _connector='OR'), name='contract_notice'), models.CheckConstraint(condition=models.Q(('value_minor', None), models.Q(('currency', ''), _negated=True), _connector='OR'), name='contract_value_currency'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_contract_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_contract_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_contract_account_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='renewal_owner_id', name='accounts_contract_renewal_owner_id_tenant_fk', to='identity_membership')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'from_currency', 'to_currency', 'valid_on'), name='exchange_rate_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='exchange_rate_positive'), models.CheckConstraint(condition=models.Q(('from_currency', models.F('to_currency')), _negated=True), name='exchange_rate_two_currencies'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_exchangerate_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_exchangerate_tenant_wall')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +150,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'value'], name='external_id_by_value'), models.Index(fields=['tenant', 'account'], name='accounts_ex_tenant__492627_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'source', 'value'), name='external_id_once'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_externalid_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_externalid_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_externalid_account_id_tenant_fk', to='accounts_account')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +166,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'ancestor'], name='accounts_gr_tenant__897b1e_idx'), models.Index(fields=['tenant', 'descendant'], name='accounts_gr_tenant__17e9d5_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'ancestor', 'descendant'), name='group_link_once'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_grouplink_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_grouplink_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='ancestor_id', name='accounts_grouplink_ancestor_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='descendant_id', name='accounts_grouplink_descendant_id_tenant_fk', to='accounts_account')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +181,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'key', 'account'], name='name_key_prefix'), models.Index(fields=['tenant', 'account'], name='accounts_na_tenant__ad4aab_idx')],
+                'constraints': [kam.tenancy.constraints.TenantPrimaryKey(name='accounts_namekey_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_namekey_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_namekey_account_id_tenant_fk', to='accounts_account')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +200,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'account', '-id'], name='note_newest'), models.Index(fields=['tenant', 'account'], name='accounts_no_tenant__0b38b4_idx'), models.Index(fields=['tenant', 'author'], name='accounts_no_tenant__5684d6_idx')],
+                'constraints': [kam.tenancy.constraints.TenantPrimaryKey(name='accounts_note_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_note_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_note_account_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='author_id', name='accounts_note_author_id_tenant_fk', to='identity_membership')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +223,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'account'], name='accounts_si_tenant__4dbee9_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('tenant', 'account'), name='site_one_main'), models.CheckConstraint(condition=models.Q(('latitude', None), ('latitude__range', (-90, 90)), _connector='OR'), name='site_latitude'), models.CheckConstraint(condition=models.Q(('longitude', None), ('longitude__range', (-180, 180)), _connector='OR'), name='site_longitude'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='site_both_coordinates'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_site_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_site_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_site_account_id_tenant_fk', to='accounts_account')],
             },
         ),
         migrations.CreateModel(
@@ -239,6 +257,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'name_norm', 'id'], name='standing_by_name'), models.Index(fields=['tenant', 'revenue_rank', 'id'], name='standing_by_revenue'), models.Index(fields=['tenant', 'tier_rank', 'id'], name='standing_by_tier'), models.Index(fields=['tenant', 'score_rank', 'id'], name='standing_by_score'), models.Index(fields=['tenant', 'manager_key', 'id'], name='standing_by_manager'), models.Index(fields=['tenant', 'account'], name='accounts_st_tenant__84ac81_idx'), models.Index(fields=['tenant', 'manager'], name='accounts_st_tenant__0be1cf_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'account'), name='standing_once'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_standing_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_standing_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_standing_account_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='manager_id', name='accounts_standing_manager_id_tenant_fk', to='identity_membership')],
             },
         ),
         migrations.CreateModel(
@@ -258,418 +278,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'account'], name='accounts_te_tenant__58a5c7_idx'), models.Index(fields=['tenant', 'member'], name='accounts_te_tenant__749cef_idx'), models.Index(fields=['tenant', 'reports_to'], name='accounts_te_tenant__8e012b_idx'), models.Index(fields=['tenant', 'covers'], name='accounts_te_tenant__c0be28_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='team_dates'), models.CheckConstraint(condition=models.Q(('covers', None), ('ends_on__isnull', False), _connector='OR'), name='team_cover_has_an_end'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('covers', None), ('role', 'manager')), expressions=[('tenant', '='), ('account', '='), (accounts.models.team.Period(models.F('starts_on'), models.F('ends_on')), '&&')], name='team_one_manager_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('covers', None)), expressions=[('tenant', '='), ('account', '='), ('member', '='), ('role', '='), (accounts.models.team.Period(models.F('starts_on'), models.F('ends_on')), '&&')], name='team_same_role_once_at_a_time'), kam.tenancy.constraints.TenantPrimaryKey(name='accounts_teammember_tenant_pk'), kam.tenancy.constraints.RowPolicy(name='accounts_teammember_tenant_wall'), kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_teammember_account_id_tenant_fk', to='accounts_account'), kam.tenancy.constraints.TenantKeyTo(column='member_id', name='accounts_teammember_member_id_tenant_fk', to='identity_membership'), kam.tenancy.constraints.TenantKeyTo(column='reports_to_id', name='accounts_teammember_reports_to_id_tenant_fk', to='accounts_teammember'), kam.tenancy.constraints.TenantKeyTo(column='covers_id', name='accounts_teammember_covers_id_tenant_fk', to='accounts_teammember')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'name_norm', 'id'], name='account_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'sector'], name='account_by_sector'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'country'], name='account_by_country'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tenant', 'name_norm'], name='account_name_trigrams', opclasses=['uuid_ops', 'gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'parent'], name='accounts_ac_tenant__1356df_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'unit'], name='accounts_ac_tenant__53076a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'archived_by'], name='accounts_ac_tenant__e27d6a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['tenant', 'merged_into'], name='accounts_ac_tenant__903148_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='account_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='account_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_account_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_account_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='parent_id', name='accounts_account_parent_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='unit_id', name='accounts_account_unit_id_tenant_fk', to='identity_orgunit'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='archived_by_id', name='accounts_account_archived_by_id_tenant_fk', to='identity_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='merged_into_id', name='accounts_account_merged_into_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['tenant', 'account', '-id'], name='attachment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_at_tenant__33b256_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['tenant', 'uploaded_by'], name='accounts_at_tenant__840fcf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_attachment_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_attachment_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_attachment_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='uploaded_by_id', name='accounts_attachment_uploaded_by_id_tenant_fk', to='identity_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='categoryspend',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_ca_tenant__d15137_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryspend',
-            constraint=models.UniqueConstraint(fields=('tenant', 'account', 'year'), name='category_spend_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryspend',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='category_spend_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryspend',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_categoryspend_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryspend',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_categoryspend_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='categoryspend',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_categoryspend_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'ends_on'], name='contract_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_co_tenant__c6df0d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'renewal_owner'], name='accounts_co_tenant__4a1c5d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_on', None), ('ends_on', None), ('notice_on__lte', models.F('ends_on')), _connector='OR'), name='contract_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('value_minor', None), models.Q(('currency', ''), _negated=True), _connector='OR'), name='contract_value_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_contract_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_contract_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_contract_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='renewal_owner_id', name='accounts_contract_renewal_owner_id_tenant_fk', to='identity_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.UniqueConstraint(fields=('tenant', 'from_currency', 'to_currency', 'valid_on'), name='exchange_rate_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='exchange_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.CheckConstraint(condition=models.Q(('from_currency', models.F('to_currency')), _negated=True), name='exchange_rate_two_currencies'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_exchangerate_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_exchangerate_tenant_wall'),
-        ),
-        migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['tenant', 'value'], name='external_id_by_value'),
-        ),
-        migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_ex_tenant__492627_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('tenant', 'source', 'value'), name='external_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_externalid_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_externalid_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_externalid_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddIndex(
-            model_name='grouplink',
-            index=models.Index(fields=['tenant', 'ancestor'], name='accounts_gr_tenant__897b1e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='grouplink',
-            index=models.Index(fields=['tenant', 'descendant'], name='accounts_gr_tenant__17e9d5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouplink',
-            constraint=models.UniqueConstraint(fields=('tenant', 'ancestor', 'descendant'), name='group_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouplink',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_grouplink_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouplink',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_grouplink_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouplink',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='ancestor_id', name='accounts_grouplink_ancestor_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouplink',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='descendant_id', name='accounts_grouplink_descendant_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddIndex(
-            model_name='namekey',
-            index=models.Index(fields=['tenant', 'key', 'account'], name='name_key_prefix'),
-        ),
-        migrations.AddIndex(
-            model_name='namekey',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_na_tenant__ad4aab_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='namekey',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_namekey_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='namekey',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_namekey_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='namekey',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_namekey_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['tenant', 'account', '-id'], name='note_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_no_tenant__0b38b4_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['tenant', 'author'], name='accounts_no_tenant__5684d6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_note_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_note_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_note_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='author_id', name='accounts_note_author_id_tenant_fk', to='identity_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_si_tenant__4dbee9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('tenant', 'account'), name='site_one_main'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude', None), ('latitude__range', (-90, 90)), _connector='OR'), name='site_latitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude', None), ('longitude__range', (-180, 180)), _connector='OR'), name='site_longitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='site_both_coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_site_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_site_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_site_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'name_norm', 'id'], name='standing_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'revenue_rank', 'id'], name='standing_by_revenue'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'tier_rank', 'id'], name='standing_by_tier'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'score_rank', 'id'], name='standing_by_score'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'manager_key', 'id'], name='standing_by_manager'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_st_tenant__84ac81_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'manager'], name='accounts_st_tenant__0be1cf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('tenant', 'account'), name='standing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_standing_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_standing_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_standing_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='manager_id', name='accounts_standing_manager_id_tenant_fk', to='identity_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['tenant', 'account'], name='accounts_te_tenant__58a5c7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['tenant', 'member'], name='accounts_te_tenant__749cef_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['tenant', 'reports_to'], name='accounts_te_tenant__8e012b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['tenant', 'covers'], name='accounts_te_tenant__c0be28_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='team_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('covers', None), ('ends_on__isnull', False), _connector='OR'), name='team_cover_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('covers', None), ('role', 'manager')), expressions=[('tenant', '='), ('account', '='), (accounts.models.team.Period(models.F('starts_on'), models.F('ends_on')), '&&')], name='team_one_manager_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('covers', None)), expressions=[('tenant', '='), ('account', '='), ('member', '='), ('role', '='), (accounts.models.team.Period(models.F('starts_on'), models.F('ends_on')), '&&')], name='team_same_role_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=kam.tenancy.constraints.TenantPrimaryKey(name='accounts_teammember_tenant_pk'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=kam.tenancy.constraints.RowPolicy(name='accounts_teammember_tenant_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='account_id', name='accounts_teammember_account_id_tenant_fk', to='accounts_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='member_id', name='accounts_teammember_member_id_tenant_fk', to='identity_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='reports_to_id', name='accounts_teammember_reports_to_id_tenant_fk', to='accounts_teammember'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=kam.tenancy.constraints.TenantKeyTo(column='covers_id', name='accounts_teammember_covers_id_tenant_fk', to='accounts_teammember'),
         ),
     ]
