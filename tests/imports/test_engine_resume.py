@@ -139,8 +139,8 @@ def test_a_set_that_replaces_is_seen_whole_or_not_at_all(killed, started, custom
 
     assert lines("books") == before
     assert set(RevenueLine.objects.values_list("run_id", flat=True)) == {first.id}
-    assert not keep(run, by, NOW + timedelta(minutes=2)), "a long step has a long lease"
-    assert keep(run, by, NOW + timedelta(minutes=31))
+    assert not keep(run, by, NOW + timedelta(seconds=90)), "a step over all rows has a longer lease"
+    assert keep(run, by, NOW + timedelta(minutes=2))
     assert lines("books") == before
     assert set(RevenueLine.objects.values_list("run_id", flat=True)) == {run.id}
 

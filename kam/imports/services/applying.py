@@ -12,7 +12,7 @@ from kam.imports.choices import RunState
 from kam.imports.models import ImportRun
 from kam.imports.queries import totals_of
 from kam.imports.services.checking import judge
-from kam.imports.services.leases import LONG_LEASE, hold_run, release_run
+from kam.imports.services.leases import hold_run, release_run, until_whole
 from kam.imports.services.staging import StagedSet
 from kam.imports.spec import ImportSpec, Row, spec_of
 
@@ -26,7 +26,7 @@ def apply_run(*, run: ImportRun, lease: UUID, by: Actor, clock: Clock) -> None:
     by.must(spec.permission)
     stage = StagedSet(run)
     if spec.whole(stage.plan):
-        hold_run(run=run, lease=lease, now=clock(), lease_until=clock() + LONG_LEASE)
+        hold_run(run=run, lease=lease, now=clock(), lease_until=until_whole(run=run, now=clock()))
         with transaction.atomic():
             for rows in stage.chunks():
                 _take(spec, stage, rows, by=by)
@@ -36,6 +36,7 @@ def apply_run(*, run: ImportRun, lease: UUID, by: Actor, clock: Clock) -> None:
         with transaction.atomic():
             _take(spec, stage, rows, by=by)
             hold_run(run=run, lease=lease, now=clock(), applied_through=rows[-1].number, attempts=1)
+    hold_run(run=run, lease=lease, now=clock(), lease_until=until_whole(run=run, now=clock()))
     with transaction.atomic():
         _finish(spec, stage, lease=lease, by=by, now=clock())
 

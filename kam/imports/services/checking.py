@@ -16,7 +16,7 @@ from kam.identity.actor import Actor
 from kam.imports.choices import RowState, RunState
 from kam.imports.models import ImportFile, ImportRow, ImportRun
 from kam.imports.queries import totals_of
-from kam.imports.services.leases import hold_run, release_run
+from kam.imports.services.leases import hold_run, release_run, until_whole
 from kam.imports.services.reading import Reading
 from kam.imports.services.staging import CHUNK, StagedSet, stage_rows
 from kam.imports.spec import ImportSpec, Row, spec_of
@@ -37,10 +37,14 @@ def check_run(*, run: ImportRun, lease: UUID, by: Actor, clock: Clock) -> None:
     stage = StagedSet(run)
     reading = Reading(run, stage.plan, spec)
     hold_run(run=run, lease=lease, now=clock(), rows_expected=reading.expected_rows())
-    rows = islice(reading.rows(), run.rows_staged, None)
+    rows, staged = reading.rows(), run.rows_staged
     while chunk := list(islice(rows, CHUNK)):
-        _stage_chunk(spec, stage, chunk, lease=lease, by=by, now=clock())
+        if new := [row for row in chunk if row.number > staged]:
+            _stage_chunk(spec, stage, new, lease=lease, by=by, now=clock())
+        else:
+            hold_run(run=run, lease=lease, now=clock())
     _keep_flaws(run, reading)
+    hold_run(run=run, lease=lease, now=clock(), lease_until=until_whole(run=run, now=clock()))
     _look_at_the_whole(spec, stage, lease=lease, by=by)
 
 

@@ -11,12 +11,17 @@ from kam.imports.choices import UNDER_WAY
 from kam.imports.models import ImportRun
 
 LEASE = timedelta(seconds=90)
-# A run that replaces comes in as one transaction and cannot give signs of life in between.
-LONG_LEASE = timedelta(minutes=30)
+# A step over the whole set is one transaction and cannot give signs of life in between.
+PER_ROW = timedelta(milliseconds=5)
 
 
 class LeaseLost(Exception):
     """Another worker has taken the run over; this one writes nothing more."""
+
+
+def until_whole(*, run: ImportRun, now: datetime) -> datetime:
+    """How long a step over all rows of the run may take."""
+    return now + LEASE + run.rows_staged * PER_ROW
 
 
 @transaction.atomic
