@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
-from selection.choices import Group, ModelState, Source
+from selection.choices import Group, Metric, ModelState, Source
 
 
 class CriteriaModel(TenantModel):
@@ -84,6 +84,11 @@ class Criterion(TenantModel):
     @property
     def is_rated(self) -> bool:
         return self.source == Source.RATING
+
+    @property
+    def metric_name(self) -> str:
+        """What its figure is called."""
+        return str(Metric(self.metric).label) if self.metric in Metric.values else ""
 
     @property
     def places(self) -> int:
