@@ -65,8 +65,8 @@ SELECT tenant_id, gen_random_uuid(), id, substr(name_norm, strpos(name_norm, ' '
   FROM accounts_account WHERE tenant_id = %(tenant)s
 """
 _TEAM = """
-INSERT INTO accounts_teammember (tenant_id, id, account_id, member_id, role, starts_on)
-SELECT tenant_id, gen_random_uuid(), id, %(member)s, 'manager', '2024-01-01'
+INSERT INTO accounts_teammember (tenant_id, id, account_id, member_id, role, starts_on, note)
+SELECT tenant_id, gen_random_uuid(), id, %(member)s, 'manager', '2024-01-01', ''
   FROM (SELECT tenant_id, id FROM accounts_account WHERE tenant_id = %(tenant)s
          ORDER BY name_norm LIMIT %(managed)s) a
 """

@@ -27,4 +27,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    # planned handovers begin and places on teams end at midnight, wherever that is
+    "follow the calendar of teams": {
+        "task": "accounts.follow_calendar",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
 }

@@ -15,7 +15,7 @@ from accounts.queries import circle
 from kam.identity.actor import Actor
 from kam.identity.queries.units import with_descendants
 
-COUNT_UP_TO = 10_000
+COUNT_UP_TO = 1_000
 SEARCH_UP_TO = 1_000
 NO_TIER = 0
 
@@ -182,7 +182,7 @@ def found_ids(text: str) -> RawSQL:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many accounts each view of the list holds; None where counting stopped at 10,000."""
+    """How many accounts each view of the list holds; None where counting stopped at 1,000."""
 
     shown: int | None
     everyone: int | None

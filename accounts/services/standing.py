@@ -1,7 +1,7 @@
 """Standing: one derived row per account. Each app posts the part it knows; all can be rebuilt."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -114,6 +114,20 @@ def post_managers(*, today: date, account_ids: Iterable[UUID] | None = None) -> 
         {"account_id": pk, **managers.get(pk, {})} for pk in accounts.values_list("pk", flat=True)
     )
     return post_standing(rows=rows, part="team")
+
+
+@transaction.atomic
+def follow_calendar(*, today: date) -> int:
+    """Recompose the managers of accounts where a place began or ended in the last week.
+
+    Run once a day or oftener; a week of outage loses nothing.
+    """
+    week = (today - timedelta(days=7), today)
+    turned = TeamMember.objects.filter(
+        Q(starts_on__range=week) | Q(ends_on__range=week), role=TeamRole.MANAGER
+    )
+    ids = set(turned.values_list("account_id", flat=True))
+    return post_managers(today=today, account_ids=ids) if ids else 0
 
 
 def rebuild_with(part: str, rebuild: Rebuild) -> None:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import services
 from accounts.models import Contract, Standing, TeamMember
+from accounts.services.standing import follow_calendar
 from kam.errors import NotAllowed, RuleViolation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("enter")]
@@ -74,7 +75,9 @@ def test_a_planned_handover_shows_on_its_day(register, cast):
     hand_over(account, cast.colleague, DEC, by=cast.leader)
 
     assert managed_by(account) == "Mia Manager"
-    services.post_managers(today=DEC)
+    follow_calendar(today=date(2026, 11, 30))
+    assert managed_by(account) == "Mia Manager"
+    follow_calendar(today=date(2026, 12, 4))
     assert managed_by(account) == "Cem Colleague"
 
 
