@@ -10,7 +10,7 @@ CHECK_ENV := KAM_DEMO=1 SECRET_KEY=for-the-checks-only
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-long bench lock clean install-demo install-dev
+.PHONY: help demo test check check-long bench lock messages clean install-demo install-dev
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ lock: install-dev ## write requirements/*.txt anew from requirements/*.in
 		../$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			--custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
 	done
+
+messages: install-dev ## collect the words that people read into locale/ and compile them
+	@$(RUN) -W ignore::RuntimeWarning locale/collect.py
 
 clean: ## remove the demo's data and all caches; .venv stays
 	rm -rf .kam .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache staticfiles

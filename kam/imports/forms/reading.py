@@ -25,11 +25,12 @@ ORDERS = [
     ("dmy", _("31.12.2026, 31/12/2026")),
     ("mdy", _("12/31/2026")),
 ]
+ENCODED_IN = [(code, _(name)) for code, name in ENCODINGS]
 DECIMALS = [(".", "1,234.56"), (",", "1.234,56")]
 
 
 class FileForm(forms.Form):
-    encoding = forms.ChoiceField(label=_("Encoding"), choices=ENCODINGS)
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=ENCODED_IN)
     separator = forms.ChoiceField(label=_("Separator"), choices=SEPARATORS)
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     header = forms.IntegerField(
@@ -49,9 +50,9 @@ class FileForm(forms.Form):
             self.fields["sheet"].choices = [("", _("The first with cells")), *_sheets(content)]
         else:
             del self.fields["sheet"]
-            known = [code for code, _name in ENCODINGS]
+            known = [code for code, _name in ENCODED_IN]
             if plan.encoding not in known:
-                self.fields["encoding"].choices = [(plan.encoding, plan.encoding), *ENCODINGS]
+                self.fields["encoding"].choices = [(plan.encoding, plan.encoding), *ENCODED_IN]
             if plan.separator not in dict(SEPARATORS):
                 marks = [(plan.separator, plan.separator), *SEPARATORS]
                 self.fields["separator"].choices = marks
