@@ -92,18 +92,18 @@ def test_a_field_is_edited_by_enter_and_put_back_by_escape(visit, product):
 
     field.locator(".edit").focus()
     page.keyboard.press("Enter")
-    field.locator("input:not([type=hidden])").wait_for()
+    expect(field.locator("input:not([type=hidden])")).to_be_focused()
     page.keyboard.type("Something else")
     page.keyboard.press("Escape")
     expect(field.locator(".edit")).to_contain_text(before)
 
     field.locator(".edit").focus()
     page.keyboard.press("Enter")
-    field.locator("input:not([type=hidden])").wait_for()
+    expect(field.locator("input:not([type=hidden])")).to_be_focused()
     page.keyboard.type("Cranes")
     page.keyboard.press("Enter")
     expect(field.locator(".edit")).to_contain_text("Cranes")
-    assert page.locator("#live").inner_text() == "Saved"
+    expect(page.locator("#live")).to_have_text("Saved")
     assert page.evaluate("document.activeElement.matches('#field-sector .edit')")
     page.reload()
 

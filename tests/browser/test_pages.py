@@ -6,6 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from kam.web.routes import routes
 from tests.browser.conftest import DESK
@@ -133,7 +134,7 @@ def violations(page, name, where, *, rules=RULES):
 
 def settle(page):
     """Wait until what the page fetches by itself stands in it."""
-    page.wait_for_function("!document.querySelector('[hx-trigger=load], .htmx-request')")
+    expect(page.locator("[hx-trigger=load], .htmx-request")).to_have_count(0)
 
 
 def tell(capsys, short, seen, wrong):
@@ -180,6 +181,28 @@ def test_no_page_is_left_out():
     opened = {route.name for short in ROLES for route in shares(short)}
     assert {route.name for route in pages()} - opened == set()
     assert set(PARTS) <= {route.name for route in routes()}
+
+
+def test_what_opens_over_a_page_is_sound(visit, product):
+    account = f"accounts/{product.ids['account_id']}/"
+    drawers = [("accounts/", "Filter"), (f"{account}contracts/", "Add a contract")]
+    page = visit("dewi")
+    wrong = []
+    for path, words in drawers:
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(DESK)
+        page.goto(product.url(path))
+        page.locator("main a", has_text=words).first.click()
+        page.wait_for_selector("#drawer[open] form")
+        settle(page)
+        for theme, rules in (("light", RULES), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=theme)
+            wrong += violations(page, words, theme, rules=rules)
+        page.set_viewport_size({"width": 320, "height": 700})
+        if (wide := page.evaluate("document.querySelector('#drawer').scrollWidth")) > 320:
+            wrong.append((words, wide))
+    assert wrong == []
+    assert page.said == []
 
 
 def test_the_pages_before_the_door_are_sound(visit, product):
