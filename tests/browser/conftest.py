@@ -110,7 +110,8 @@ def product(django_db_setup, chromium, tmp_path_factory):
 
 def _filled(run, home):
     """Fill a database once for all workers; answers what is in it."""
-    note = Path(tempfile.gettempdir()) / f"kam_filled_{run}.json"
+    # the folder of the throwaway servers goes with them
+    note = Path(os.environ.get("KAM_HOME", tempfile.gettempdir())) / f"kam_filled_{run}.json"
     with note.with_suffix(".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not note.exists():
