@@ -222,7 +222,7 @@ class ImportRefused(ImportEndpoint):
         """
         run = self.run_of(run_id)
         with said_of("files"):
-            files = queries.refused_files(run) if run.totals else []
+            files = queries.refused_files(run) if _has_refused(run) else []
         return [
             {"place": place, "name": name, "content": content.decode("utf-8-sig")}
             for place, name, content in files
@@ -243,3 +243,9 @@ class ImportCorrections(ImportEndpoint):
             files = places_of(run, sent)
         again = correct_and_check(run=run, files=files, by=self.actor, now=timezone.now())
         return self.created(self.shown(again), at=reverse("api:imports:import", args=[again.id]))
+
+
+def _has_refused(run: Any) -> bool:
+    """Whether there is a line to correct, so that the files need to be read at all."""
+    refused = run.totals.get("refused", {}).get("rows", 0)
+    return bool(refused) or any(file.flaws for file in queries.files_of(run))

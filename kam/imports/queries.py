@@ -11,8 +11,9 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from kam.errors import NotFound
+from kam.errors import NotFound, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.queries import members
 from kam.imports.assembly import assemble
@@ -97,9 +98,18 @@ def contents_of(run: ImportRun) -> list[list[bytes]]:
     for file in files_of(run):
         if file.position == len(contents):
             contents.append([])
-        with file.content.open() as stream:
-            contents[file.position].append(stream.read())
+        contents[file.position].append(_content_of(file))
     return contents
+
+
+def _content_of(file: ImportFile) -> bytes:
+    """RuleViolation if the storage has lost the file, as after a restore without files."""
+    try:
+        with file.content.open() as stream:
+            return stream.read()
+    except FileNotFoundError as error:
+        words = _("%(name)s is no longer kept here. Load it once more.") % {"name": file.name}
+        raise RuleViolation(words, field="files") from error
 
 
 def rows_of(run: ImportRun, *states: str) -> QuerySet[ImportRow]:
