@@ -106,7 +106,8 @@ def explanation_of(
     """The account's score under a version (the one in force if none is named), or None.
 
     `points` tries other weights by code and `lines` other cut lines; both only change what is
-    shown.
+    shown. Tried weights and drafts are explained inside the account's circle only: from a score
+    under chosen weights a figure could be read.
     """
     model = model or model_in_force(today)
     stored = Score.objects.filter(model=model, account_id=account_id).first() if model else None
@@ -118,9 +119,11 @@ def explanation_of(
     ]
     if len(criteria) != len(stored.utilities) or not any(shares):
         return None
+    is_open = may_read_figures(account_id, by=by)
+    if not is_open and (points is not None or model.is_draft):
+        return None
     worth = np.array([stored.utilities], dtype=np.float64)
     scored = scoring.score(worth, shares)
-    is_open = may_read_figures(account_id, by=by)
     reasons = why.reasons_of(scored.pull[0])
     score = _number(scored.score[0])
     return Explanation(

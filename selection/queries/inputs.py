@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -18,6 +19,9 @@ from selection.models import Criterion
 
 Floats = NDArray[np.float64]
 
+DIGITS = 6
+"""A millionth of a point decides nothing; shorter numbers are stored and compared faster."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -25,6 +29,10 @@ class Inputs:
 
     ids: list[UUID]
     readings: Floats
+
+    @cached_property
+    def id_array(self) -> str:
+        return as_array(self.ids)
 
 
 def inputs_for(
@@ -41,8 +49,9 @@ def inputs_for(
     metrics = {criterion.metric for criterion in criteria if criterion.source != Source.RATING}
     found = scoring_inputs(metrics=metrics, today=today, currency=currency, account_ids=account_ids)
     rated = [criterion.code for criterion in criteria if criterion.is_rated]
-    ratings = _settled(rated, found.ids) if rated else None
     readings = np.full((len(found.ids), len(criteria)), np.nan, order="F")
+    inputs = Inputs(found.ids, readings)
+    ratings = _settled(rated, inputs) if rated else None
     for column, criterion in enumerate(criteria):
         if criterion.is_rated and ratings is not None:
             readings[:, column] = ratings[:, rated.index(criterion.code)]
@@ -50,7 +59,8 @@ def inputs_for(
             readings[:, column] = _worth_of_willingness(found.willingness)
         else:
             readings[:, column] = found.figures[criterion.metric]
-    return Inputs(found.ids, readings)
+    np.round(readings, DIGITS, out=readings)
+    return inputs
 
 
 def utilities_of(criteria: Sequence[Criterion], readings: Floats) -> Floats:
@@ -63,7 +73,7 @@ def utilities_of(criteria: Sequence[Criterion], readings: Floats) -> Floats:
         else:
             band = Bands(tuple(criterion.anchors), criterion.is_money)
             worth[:, column] = bands.utility(values, band)
-    return worth
+    return np.round(worth, DIGITS)
 
 
 def suggested_anchors(
@@ -91,7 +101,7 @@ def _worth_of_willingness(answers: Sequence[str]) -> Floats:
     return np.array([library.WILLINGNESS_WORTH.get(answer, np.nan) for answer in answers])
 
 
-def _settled(codes: Sequence[str], ids: Sequence[UUID]) -> Floats:
+def _settled(codes: Sequence[str], inputs: Inputs) -> Floats:
     """The median of the raters' newest ratings, accounts x codes, in the order of both."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -109,10 +119,10 @@ def _settled(codes: Sequence[str], ids: Sequence[UUID]) -> Floats:
                  ON k.id = newest.account_id
             GROUP BY k.place, newest.criterion_code
             """,
-            {"tenant": required_tenant_id(), "codes": list(codes), "ids": as_array(ids)},
+            {"tenant": required_tenant_id(), "codes": list(codes), "ids": inputs.id_array},
         )
         found = np.array(cursor.fetchall(), dtype=np.float64).reshape(-1, 3)
-    table = np.full((len(ids), len(codes)), np.nan, order="F")
+    table = np.full((len(inputs.ids), len(codes)), np.nan, order="F")
     table[found[:, 0].astype(int) - 1, found[:, 1].astype(int) - 1] = found[:, 2]
     return table
 

@@ -52,12 +52,12 @@ def score_accounts(
     by.must(Permission.RATE_ACCOUNTS if account_ids is not None else Permission.SET_CRITERIA)
     criteria = criteria_of(model)
     if not criteria or not any(criterion.weight for criterion in criteria):
-        _forget(model, keep=())
+        Score.objects.filter(model=model).delete()
         return None
     reckoned = _reckon(criteria, by, today, account_ids)
     changed = _write(model, reckoned)
     if account_ids is None:
-        _forget(model, keep=reckoned.inputs.ids)
+        _forget_the_others(model, reckoned.inputs)
     proposed = 0
     counts = model == model_in_force(today)
     if counts:
@@ -164,7 +164,7 @@ def _write(model: CriteriaModel, reckoned: Reckoned) -> list[UUID]:
         return []
     columns = [
         as_array(uuid7() for _ in inputs.ids),
-        as_array(inputs.ids),
+        inputs.id_array,
         _floats(scores.score),
         _floats(scores.completeness),
         _floats(scores.low),
@@ -208,12 +208,16 @@ def _rows(table: NDArray[np.float64]) -> str:
     return '{"{' + plain[2:-2].decode().replace("],[", '}","{') + '}"}'
 
 
-def _forget(model: CriteriaModel, *, keep: Sequence[UUID]) -> None:
+def _forget_the_others(model: CriteriaModel, inputs: Inputs) -> None:
+    """Take away scores of accounts that are gone; where the numbers agree there are none."""
+    stored = Score.objects.filter(model=model)
+    if stored.count() == len(inputs.ids):
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM selection_score s WHERE s.tenant_id = %s AND s.model_id = %s AND NOT "
             "EXISTS (SELECT 1 FROM unnest(%s::uuid[]) AS k(id) WHERE k.id = s.account_id)",
-            [required_tenant_id(), model.pk, as_array(keep)],
+            [required_tenant_id(), model.pk, inputs.id_array],
         )
 
 

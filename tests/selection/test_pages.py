@@ -175,6 +175,16 @@ def test_trying_weights_ranks_only_accounts_whose_figures_one_may_read(
     assert names(body(browser(cast.reader).get(RANKING, query))) == []
 
 
+def test_tried_weights_explain_nothing_outside_the_circle(acme, cast, book, now_model):
+    from selection.queries.explanations import explanation_of
+
+    halvorsen, reader = book["Halvorsen"].id, cast.reader.actor
+    with activate(acme):
+        assert explanation_of(halvorsen, by=reader, today=berlin_today()).parts[0].points is None
+        points = {"revenue": 100, "growth": 0, "strategic_fit": 0}
+        assert explanation_of(halvorsen, by=reader, today=berlin_today(), points=points) is None
+
+
 def test_criteria_are_drafted_picked_and_put_in_force(acme, cast, book, browser):
     client = browser(cast.leader)
     start = client.post("/w/acme/selection/criteria/start/")
