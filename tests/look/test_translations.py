@@ -1,5 +1,6 @@
 """What people read is marked, and said in German and Indonesian as completely as in English."""
 
+import ast
 import io
 import re
 import string
@@ -7,10 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -198,19 +201,43 @@ def test_both_languages_know_the_same_messages():
     assert all(first == other for other in others)
 
 
-MARKED_WORD = re.compile(r'{% translate "([^"]+)"')
+WORDS_OF_PYTHON = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+LITERAL = r"u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\""
+CALL = re.compile(rf"\b(_|n?p?gettext)\((?:({LITERAL})(?:, )?)(?:({LITERAL})(?:, )?)?")
 
 
-def test_every_marked_word_of_a_template_is_in_the_catalogues():
-    known = {text for _context, text in by_key(source_of("de"))}
-    missing = {
-        word
-        for path in TEMPLATES
-        if path.relative_to(ROOT / "templates").as_posix() not in SAMPLES
-        for word in MARKED_WORD.findall(path.read_text(encoding="utf-8"))
-        if word.replace("%", "%%") not in known and word not in known
-    }
-    assert not missing, "run `make messages` and translate what is new"
+def marked_in_python():
+    for path in sources():
+        with path.open("rb") as file:
+            for _line, text, _remarks, context in extract("python", file, WORDS_OF_PYTHON):
+                yield context, several(text)[0]
+
+
+def marked_in_templates():
+    for path in TEMPLATES:
+        if path.relative_to(ROOT / "templates").as_posix() in SAMPLES:
+            continue
+        for name, first, second in CALL.findall(templatize(path.read_text(encoding="utf-8"))):
+            if "p" in name:
+                yield ast.literal_eval(first), ast.literal_eval(second)
+            else:
+                yield None, ast.literal_eval(first)
+
+
+def test_every_marked_word_is_in_the_catalogues():
+    marked = {*marked_in_python(), *marked_in_templates()}
+    assert len(marked) > 1000
+    unknown = marked - set(by_key(source_of("de")))
+    assert not unknown, "run `make messages` and translate what it lists"
 
 
 @pytest.mark.parametrize(
