@@ -5,7 +5,7 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,16 @@ class Reading:
     cpu: float
     rate: float
     size: int
+
+
+def added(readings: Sequence[Reading]) -> Reading:
+    """Several requests that make one page, one after the other."""
+    return Reading(
+        sum(each.p50 for each in readings),
+        sum(each.cpu for each in readings),
+        1 / sum(1 / each.rate for each in readings),
+        sum(each.size for each in readings),
+    )
 
 
 def measure(
