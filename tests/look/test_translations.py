@@ -12,7 +12,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils import translation
+from django.utils import dates, translation
 from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
@@ -238,6 +238,13 @@ def test_every_marked_word_is_in_the_catalogues():
     assert len(marked) > 1000
     unknown = marked - set(by_key(source_of("de")))
     assert not unknown, "run `make messages` and translate what it lists"
+
+
+def test_no_word_of_ours_takes_the_place_of_a_month_or_a_weekday():
+    names = {*dates.MONTHS.values(), *dates.MONTHS_3.values(), *dates.WEEKDAYS.values()}
+    with translation.override("en"):
+        taken = {(None, str(name)) for name in names} & set(by_key(source_of("de")))
+    assert not taken, "give it a context"
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ class FieldRow:
     source: BoundField
     text: BoundField
     guess: Guess | None
+    why: str
     sure: bool
     required: bool
 
@@ -175,6 +176,7 @@ class ColumnsForm(forms.Form):
                 source=self[f"from_{field.name}"],
                 text=self[f"text_{field.name}"],
                 guess=guess,
+                why=in_words(guess.why) if guess is not None else "",
                 sure=guess is not None and guess.confidence >= SURE,
                 required=field.name in needed,
             )

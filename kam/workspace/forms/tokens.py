@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.identity.queries.members import active_members
 from kam.identity.scopes import SCOPES
@@ -30,7 +31,9 @@ class TokenForm(forms.Form):
         help_text=_("The token can never do more than this person."),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("May"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("allowed to", "May"),
+        choices=list(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
     )
     days = forms.ChoiceField(label=_("Valid for"), choices=LIVES, initial="90")
 
