@@ -7,15 +7,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db import connection
 from django.utils.functional import Promise
+from uuid_utils.compat import uuid7
 
-from kam.audit.models import AuditEntry, AuditValue
+from kam.tenancy.context import required_tenant_id
 
 Changes = Mapping[str, tuple[Any, Any]]
 BATCH = 1000
+_ENTRIES = """
+INSERT INTO audit_auditentry (tenant_id, at, actor_kind, actor_id, token_id, id, action,
+    subject_type, subject_id, account_id, digests)
+SELECT %s, %s, %s, %s, %s, id, action, subject_type, subject_id, account_id, digests
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::jsonb[])
+    AS d(id, action, subject_type, subject_id, account_id, digests)
+"""
+_VALUES = """
+INSERT INTO audit_auditvalue (tenant_id, actor_name, id, entry_id, salt, note, changes)
+SELECT %s, %s, id, entry_id, salt, note, changes
+FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[], %s::text[], %s::jsonb[])
+    AS d(id, entry_id, salt, note, changes)
+"""
 
 
 class ActorLike(Protocol):
@@ -56,28 +72,44 @@ def record(
 def record_many(entries: Iterable[Entry], *, by: ActorLike) -> None:
     """Write many acts with two statements a batch."""
     at = datetime.now(UTC)
-    rows: list[AuditEntry] = []
-    values: list[AuditValue] = []
-    for entry in entries:
-        salt = secrets.token_bytes(16)
-        changes = {name: [_plain(old), _plain(new)] for name, (old, new) in entry.changes.items()}
-        row = AuditEntry(
-            at=at,
-            actor_kind=by.kind,
-            actor_id=by.membership_id,
-            token_id=by.token_id,
-            action=entry.action,
-            subject_type=entry.subject_type,
-            subject_id=entry.subject_id,
-            account_id=entry.account_id,
-            digests={name: _digest(salt, pair) for name, pair in changes.items()},
+    everything = iter(entries)
+    while batch := list(islice(everything, BATCH)):
+        _write([_row(entry) for entry in batch], at=at, by=by)
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    salt = secrets.token_bytes(16)
+    changes = {name: [_plain(old), _plain(new)] for name, (old, new) in entry.changes.items()}
+    digests = {name: _digest(salt, pair) for name, pair in changes.items()}
+    return (
+        uuid7(),
+        entry.action,
+        entry.subject_type,
+        entry.subject_id,
+        entry.account_id,
+        json.dumps(digests),
+        uuid7(),
+        salt,
+        entry.note,
+        json.dumps(changes),
+    )
+
+
+def _write(rows: list[tuple[Any, ...]], *, at: datetime, by: ActorLike) -> None:
+    ids, actions, types, subjects, accounts, digests, value_ids, salts, notes, changes = map(
+        list, zip(*rows, strict=True)
+    )
+    tenant = required_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ENTRIES,
+            [tenant, at, *_signed(by), ids, actions, types, subjects, accounts, digests],
         )
-        rows.append(row)
-        values.append(
-            AuditValue(entry=row, salt=salt, actor_name=by.name, note=entry.note, changes=changes)
-        )
-    AuditEntry.objects.bulk_create(rows, batch_size=BATCH)
-    AuditValue.objects.bulk_create(values, batch_size=BATCH)
+        cursor.execute(_VALUES, [tenant, by.name, value_ids, ids, salts, notes, changes])
+
+
+def _signed(by: ActorLike) -> tuple[Any, ...]:
+    return by.kind, by.membership_id, by.token_id
 
 
 def _digest(salt: bytes, pair: list[Any]) -> list[str]:
