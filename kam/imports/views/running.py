@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kam.errors import DomainError, NotFound
@@ -211,9 +212,13 @@ def _downloads(run: Any) -> list[dict[str, Any]]:
         rows = rows_in(run, "refused") if file.position == 0 else len(file.flaws)
         if file.part == 0 and rows:
             words = (
-                _("%(rows)s rows of %(name)s")
+                ngettext("%(rows)s row of %(name)s", "%(rows)s rows of %(name)s", rows)
                 if file.position == 0
-                else _("%(rows)s lines of %(name)s that could not be used")
+                else ngettext(
+                    "%(rows)s line of %(name)s that could not be used",
+                    "%(rows)s lines of %(name)s that could not be used",
+                    rows,
+                )
             )
             found.append(
                 {"place": file.position, "label": words % {"rows": rows, "name": file.name}}
