@@ -24,8 +24,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
     # figures move, and a version comes into force; a pass without news writes no score
     "score the accounts": {
         "task": "selection.score",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3000},
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 500},
     },
     # planned handovers begin and places on teams end at midnight, wherever that is
     "follow the calendar of teams": {
