@@ -89,6 +89,16 @@ def test_the_search_for_unmarked_words_finds_them():
 
 # ---- Python and scripts: refusals are marked, scripts carry no words ---------------------------
 
+WORDS_OF_PYTHON = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 REFUSAL = re.compile(
     r"\b(?:RuleViolation|NotAllowed|NotFound|Conflict|ValidationError|toast)"
     r"\(\s*(?:request,\s*)?f?\"(?! \")"
@@ -110,6 +120,19 @@ def test_every_refusal_and_toast_is_marked():
         for found in REFUSAL.finditer(text)
     ]
     assert not bare
+
+
+def test_no_mark_hides_inside_an_f_string():
+    """Where xgettext does not look: the word would be dropped from the catalogues."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for path in sources()
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.Call) and getattr(inner.func, "id", "") in WORDS_OF_PYTHON
+    ]
+    assert not hidden
 
 
 def test_scripts_take_their_words_from_the_page():
@@ -201,16 +224,6 @@ def test_both_languages_know_the_same_messages():
     assert all(first == other for other in others)
 
 
-WORDS_OF_PYTHON = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-}
 LITERAL = r"u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\""
 CALL = re.compile(rf"\b(_|n?p?gettext)\((?:({LITERAL})(?:, )?)(?:({LITERAL})(?:, )?)?")
 
