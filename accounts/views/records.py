@@ -99,8 +99,12 @@ def external_id_add(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 @require_POST
 @allow(*EDITORS)
-def external_id_remove(request: HttpRequest, account_id: UUID, external_id: UUID) -> HttpResponse:
-    services.remove_external_id(account_id=account_id, external_id_id=external_id, by=request.actor)
+def external_id_remove(
+    request: HttpRequest, account_id: UUID, external_id_id: UUID
+) -> HttpResponse:
+    services.remove_external_id(
+        account_id=account_id, external_id_id=external_id_id, by=request.actor
+    )
     return went_well(request, _back(account_id), _("The id is removed."))
 
 
