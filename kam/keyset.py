@@ -8,7 +8,7 @@ made by hand is refused, not obeyed.
 import base64
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from kam.tenancy.learned import Slots, known_rows
 
 KINDS = {
     uuid.UUID: ("u", str, uuid.UUID),
@@ -82,6 +84,30 @@ class Window:
     after: Cursor | None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Rows of `.values()` whose statement is composed once per `key` (kam.tenancy.learned).
+
+    `compose(known)` builds the queryset: with stand-ins in its slots, or as it is asked now.
+    """
+
+    model: type[Model]
+    key: Hashable
+    compose: Callable[[bool], QuerySet[Any]]
+    slots: Slots = ()
+
+    def fetch(self, keyset: "Keyset", cursor: Cursor | None, limit: int) -> list[Any]:
+        """At most `limit` rows; pages behind a cursor are composed for themselves."""
+        if cursor is not None:
+            return list(keyset.order(self.compose(False), cursor)[:limit])  # noqa: FBT003
+        order = tuple((column.path, column.descending) for column in keyset.columns)
+        return known_rows(
+            (self.key, order, limit),
+            lambda: keyset.order(self.compose(True), None)[:limit],  # noqa: FBT003
+            self.slots,
+        )
+
+
 class Keyset:
     """The order of one list. `key` names ORM paths, "-" for descending; the id is appended.
 
@@ -107,16 +133,22 @@ class Keyset:
 
     def window(
         self,
-        rows: QuerySet[Any],
+        rows: "QuerySet[Any] | Reading",
         cursor: Cursor | None,
         size: int,
         *,
         key_of: Callable[[Any], tuple[Any, ...]] | None = None,
     ) -> Window:
-        """At most `size` rows past the cursor, in one statement."""
+        """At most `size` rows past the cursor, in one statement.
+
+        `rows` may also be a Reading: its first page is then a statement that is known.
+        """
         key_of = key_of or self.key_of
         backwards = cursor is not None and cursor.backwards
-        found = list(self.order(rows, cursor)[: size + 1])
+        if isinstance(rows, Reading):
+            found = rows.fetch(self, cursor, size + 1)
+        else:
+            found = list(self.order(rows, cursor)[: size + 1])
         more = len(found) > size
         found = found[:size]
         if backwards:

@@ -107,8 +107,7 @@ class Accounts(Endpoint):
         sort = query.pop("sort", "name")
         tier = query.pop("tier", None)
         filters = book.Filters(**query, tier=() if tier is None else (tier,))
-        found = book.portfolio(filters, by=self.actor, sort=sort)
-        return self.page(book.rest_rows(found, by=self.actor), key=_key(sort))
+        return self.page(book.rest_listed(filters, by=self.actor, sort=sort), key=_key(sort))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Register an account."""

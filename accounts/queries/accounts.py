@@ -16,14 +16,19 @@ from accounts.models import (
     TeamMember,
 )
 from kam.errors import NotFound
+from kam.tenancy.learned import known_rows
 
 
 def get_account(account_id: UUID) -> Account:
     """The account with its parent and unit; NotFound if there is none."""
-    account = Account.objects.select_related("parent", "unit").filter(pk=account_id).first()
-    if account is None:
+    found = known_rows(
+        "account",
+        lambda: Account.objects.select_related("parent", "unit").filter(pk=account_id),
+        [(account_id, account_id)],
+    )
+    if not found:
         raise NotFound(_("There is no such account."))
-    return account
+    return found[0]
 
 
 def accounts_by_id(ids: Collection[UUID]) -> dict[UUID, Account]:

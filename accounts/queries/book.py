@@ -1,7 +1,7 @@
 """The list of accounts: filters, sorts, counts; one statement for rows, one for all counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from accounts.names import normalise
 from accounts.queries import circle
 from kam.identity.actor import Actor
 from kam.identity.queries.units import with_descendants
+from kam.keyset import Reading
+from kam.tenancy.learned import ANY_TEXT, Slots, known_sql
 
 COUNT_UP_TO = 1_000
 SEARCH_UP_TO = 1_000
@@ -175,9 +177,12 @@ def rest_rows(found: QuerySet[Standing], *, by: Actor) -> QuerySet[Standing, dic
 
 def found_ids(text: str) -> RawSQL:
     """Ids of accounts whose name contains the text, or that another system calls so."""
-    return RawSQL(
-        "SELECT account_id FROM accounts_search(%s, %s)", (normalise(text) or text, SEARCH_UP_TO)
-    )
+    return RawSQL("SELECT account_id FROM accounts_search(%s, %s)", (searched(text), SEARCH_UP_TO))
+
+
+def searched(text: str) -> str:
+    """The text as names are kept; one of signs only as it is."""
+    return normalise(text) or text
 
 
 @dataclass(frozen=True)
@@ -190,10 +195,68 @@ class Counts:
     no_manager: int | None
 
 
+def listed(filters: Filters, *, by: Actor, sort: str = "name") -> Reading | QuerySet[Standing]:
+    """`list_rows` of a portfolio for a page of a list, by a known statement where there is one."""
+    return _reading("list", list_rows, filters, by=by, sort=sort)
+
+
+def rest_listed(filters: Filters, *, by: Actor, sort: str = "name") -> Reading | QuerySet[Standing]:
+    """`rest_rows` of a portfolio, likewise."""
+    return _reading("rest", rest_rows, filters, by=by, sort=sort)
+
+
+def _reading(
+    name: str, rows_of: Callable[..., Any], filters: Filters, *, by: Actor, sort: str
+) -> Reading | QuerySet[Standing]:
+    def compose(known: bool) -> QuerySet[Standing]:  # noqa: FBT001
+        asked = _with_any_text(filters) if known else filters
+        return rows_of(portfolio(asked, by=by, sort=sort), by=by)
+
+    if not _is_common(filters):
+        return compose(False)  # noqa: FBT003
+    return Reading(
+        Standing, (name, *_shape(filters, by=by, sort=sort)), compose, _slots(filters, by)
+    )
+
+
+def _is_common(filters: Filters) -> bool:
+    """Whether many ask with just these filters: worth keeping their statements."""
+    rare = (filters.sector, filters.country, filters.unit, filters.manager, filters.group)
+    return not any(rare)
+
+
+def _shape(filters: Filters, *, by: Actor, sort: str) -> tuple[Hashable, ...]:
+    named = replace(filters, q="q" if filters.q else "", tier=tuple(filters.tier))
+    return named, circle.shape_of(by), sort
+
+
+def _slots(filters: Filters, by: Actor) -> Slots:
+    return [*circle.slots_of(by), (ANY_TEXT, searched(filters.q))]
+
+
+def _with_any_text(filters: Filters) -> Filters:
+    return replace(filters, q=ANY_TEXT) if filters.q else filters
+
+
 def counts(filters: Filters, *, by: Actor, sort: str = "name") -> Counts:
     """All counts of the list page in one statement."""
+    if _is_common(filters):
+        key = ("counts", *_shape(filters, by=by, sort=sort))
+        asked = _with_any_text(filters)
+        sql, params = known_sql(
+            key, lambda: _composed_counts(asked, by=by, sort=sort), _slots(filters, by)
+        )
+    else:
+        sql, params = _composed_counts(filters, by=by, sort=sort)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        numbers = cursor.fetchone()
+    return Counts(*(None if number > COUNT_UP_TO else number for number in numbers))
+
+
+def _composed_counts(filters: Filters, *, by: Actor, sort: str) -> tuple[str, list[Any]]:
     plain = Standing.objects.filter(is_archived=False)
-    numbers = _count_each(
+    return _count_each(
         [
             portfolio(filters, by=by, sort=sort),
             plain,
@@ -201,7 +264,6 @@ def counts(filters: Filters, *, by: Actor, sort: str = "name") -> Counts:
             plain.filter(manager_key=""),
         ]
     )
-    return Counts(*(None if number > COUNT_UP_TO else number for number in numbers))
 
 
 def facets() -> dict[str, list[tuple[str, int]]]:
@@ -220,7 +282,7 @@ def tiers_in_use() -> list[tuple[int, str]]:
     return list(rows.order_by("tier_level", "tier_name").distinct())
 
 
-def _count_each(rows: Sequence[QuerySet[Standing]]) -> list[int]:
+def _count_each(rows: Sequence[QuerySet[Standing]]) -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
     for each in rows:
@@ -228,6 +290,4 @@ def _count_each(rows: Sequence[QuerySet[Standing]]) -> list[int]:
         sql, params = limited.query.get_compiler(connection=connection).as_sql()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  compiled
         values.extend(params)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        return list(cursor.fetchone())
+    return "SELECT " + ", ".join(parts), values

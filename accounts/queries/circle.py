@@ -4,7 +4,7 @@ The circle of an account: its team today, leaders in whose scope it lies, and ev
 workspace keeps its figures open. Register and head without figures are everybody's.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -86,6 +86,23 @@ def registrable(by: Actor) -> Q:
     if by.can(Permission.EDIT_ACCOUNTS):
         return editable(by)
     return Q(pk__in=teams_of(by, TeamRole.MANAGER)) if by.membership_id else NOBODY
+
+
+def shape_of(by: Actor) -> Hashable:
+    """Everything of an actor that shapes the conditions above, beside the ids of `slots_of`."""
+    return (
+        by.permissions,
+        by.membership_id is None,
+        None if by.unit_ids is None else len(by.unit_ids),
+        by.tenant.figures_open,
+        by.tenant.time_zone,
+    )
+
+
+def slots_of(by: Actor) -> list[tuple[Any, Any]]:
+    """The ids that the conditions above send (kam.tenancy.learned); as many for every actor of
+    one shape."""
+    return [(by.membership_id, by.membership_id), *((each, each) for each in by.unit_ids or ())]
 
 
 @dataclass(frozen=True)

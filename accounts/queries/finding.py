@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import NameKey
 from accounts.names import normalise
 from kam.identity.actor import Actor
+from kam.tenancy.learned import ANY_TEXT, known_rows
 
 
 def type_ahead(text: str, *, by: Actor, limit: int = 8) -> list[dict[str, Any]]:
@@ -19,7 +20,21 @@ def type_ahead(text: str, *, by: Actor, limit: int = 8) -> list[dict[str, Any]]:
     wanted = normalise(text)
     if not wanted:
         return []
-    keys = (
+    keys = known_rows(
+        ("type-ahead", limit), lambda: _keys(ANY_TEXT, limit * 2), [(ANY_TEXT, wanted)]
+    )
+    hits: dict[Any, dict[str, Any]] = {}
+    for row in keys:
+        hits.setdefault(row["found"], row)
+    best = sorted(hits.values(), key=lambda row: not row["name_norm"].startswith(wanted))
+    return [
+        {"id": row.pop("found"), **{k: v for k, v in row.items() if k != "name_norm"}}
+        for row in best[:limit]
+    ]
+
+
+def _keys(wanted: str, most: int) -> QuerySet[NameKey, dict[str, Any]]:
+    return (
         NameKey.objects.filter(key__starts=wanted, account__archived_at=None)
         .order_by("key", "account_id")
         .values(
@@ -30,13 +45,5 @@ def type_ahead(text: str, *, by: Actor, limit: int = 8) -> list[dict[str, Any]]:
             tier_level=F("account__standings__tier_level"),
             tier_name=F("account__standings__tier_name"),
             found=F("account_id"),
-        )
+        )[:most]
     )
-    hits: dict[Any, dict[str, Any]] = {}
-    for row in keys[: limit * 2]:
-        hits.setdefault(row["found"], row)
-    best = sorted(hits.values(), key=lambda row: not row["name_norm"].startswith(wanted))
-    return [
-        {"id": row.pop("found"), **{k: v for k, v in row.items() if k != "name_norm"}}
-        for row in best[:limit]
-    ]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Subquery, Value, When
 
 from accounts.models import GroupLink
 from accounts.queries import circle
 from accounts.tree import in_order, lines_up
 from kam.identity.actor import Actor
+from kam.tenancy.learned import known_rows
 
 LARGEST_DRAWN = 2_000
 
@@ -51,8 +52,19 @@ def group_of(account_id: UUID, *, by: Actor) -> Group:
     A total adds up what the actor may read; it is None where one of these has no total itself
     (a missing rate), and says by `counted` of `members` how much of the branch it covers.
     """
+    rows = known_rows(
+        ("group", circle.shape_of(by)),
+        lambda: _links(account_id, by=by),
+        [*circle.slots_of(by), (account_id, account_id)],
+    )
+    if len(rows) > LARGEST_DRAWN:
+        return Group([], too_large=True)
+    return Group(_branches({row["pk"]: row for row in rows}), too_large=False)
+
+
+def _links(account_id: UUID, *, by: Actor) -> QuerySet[GroupLink, dict[str, Any]]:
     top = GroupLink.objects.filter(descendant_id=account_id).order_by("-depth")
-    rows = list(
+    return (
         GroupLink.objects.filter(ancestor_id=Subquery(top.values("ancestor_id")[:1]))
         .order_by("depth", "id")
         .values(
@@ -68,9 +80,6 @@ def group_of(account_id: UUID, *, by: Actor) -> Group:
             readable=_readable(by),
         )[: LARGEST_DRAWN + 1]
     )
-    if len(rows) > LARGEST_DRAWN:
-        return Group([], too_large=True)
-    return Group(_branches({row["pk"]: row for row in rows}), too_large=False)
 
 
 def _readable(by: Actor) -> Any:

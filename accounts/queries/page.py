@@ -26,6 +26,7 @@ from accounts.queries.circle import Rights
 from accounts.terms import Deadline, next_deadline
 from kam.errors import NotFound
 from kam.identity.actor import Actor
+from kam.tenancy.learned import Slots, known_rows
 
 NOTES_SHOWN = 5
 FIGURES = ("revenue_minor", "revenue_prev_minor", "margin_minor")
@@ -80,12 +81,30 @@ class ContractRow:
 
 def account_head(account_id: UUID, *, by: Actor, today: date) -> AccountHead:
     """Head of an account in one statement; NotFound if there is none."""
-    return _head(_standings(account_id, by=by, today=today), by=by)
+    rows = known_rows(
+        ("head", circle.shape_of(by), today),
+        lambda: _standings(account_id, by=by, today=today)[:1],
+        _slots(account_id, by),
+    )
+    return _head(rows, by=by)
 
 
 def account_overview(account_id: UUID, *, by: Actor, today: date) -> AccountHead:
     """Head with the parts of the overview: contracts, team, notes, site, ids; one statement."""
-    hanging = _standings(account_id, by=by, today=today).annotate(
+    rows = known_rows(
+        ("overview", circle.shape_of(by), today),
+        lambda: _overview(account_id, by=by, today=today)[:1],
+        _slots(account_id, by),
+    )
+    return _head(rows, by=by, parts=("contracts", "team", "notes", "sites", "ids", "spend"))
+
+
+def _slots(account_id: UUID, by: Actor) -> Slots:
+    return [*circle.slots_of(by), (account_id, account_id)]
+
+
+def _overview(account_id: UUID, *, by: Actor, today: date) -> QuerySet[Standing]:
+    return _standings(account_id, by=by, today=today).annotate(
         contracts=ArraySubquery(_json(_contracts(), CONTRACT)),
         team=ArraySubquery(_json(team_on(today).filter(_here()).order_by("role", "id"), MEMBER)),
         notes=ArraySubquery(
@@ -99,7 +118,6 @@ def account_overview(account_id: UUID, *, by: Actor, today: date) -> AccountHead
             _json(CategorySpend.objects.filter(_here()).order_by("-year"), SPENT)[:1]
         ),
     )
-    return _head(hanging, by=by, parts=("contracts", "team", "notes", "sites", "ids", "spend"))
 
 
 def contract_rows(head: AccountHead, *, today: date) -> list[ContractRow]:
@@ -130,10 +148,10 @@ def _standings(account_id: UUID, *, by: Actor, today: date) -> QuerySet[Standing
     )
 
 
-def _head(found: QuerySet[Standing], *, by: Actor, parts: tuple[str, ...] = ()) -> AccountHead:
-    standing = found.first()
-    if standing is None:
+def _head(found: list[Standing], *, by: Actor, parts: tuple[str, ...] = ()) -> AccountHead:
+    if not found:
         raise NotFound(_("There is no such account."))
+    standing = found[0]
     account = standing.account
     rights = circle.rights_on(unit_id=account.unit_id, roles=standing.my_roles, by=by)
     hanging = {name: getattr(standing, name) for name in parts}

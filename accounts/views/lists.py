@@ -46,7 +46,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     state = ListState(ACCOUNTS, request)
     wanted = book.Filters(q=state.q, **state.filters)
     by, sort = request.actor, state.sort
-    page = state.page(book.list_rows(book.portfolio(wanted, by=by, sort=sort), by=by))
+    page = state.page(book.listed(wanted, by=by, sort=sort))
     counts = book.counts(wanted, by=by, sort=sort)
     context = {
         "state": state,

@@ -1,12 +1,12 @@
-"""The rows of the list, drawn in one pass: fifty rows by template tags cost three times as much."""
+"""The rows of the list, drawn in one pass: fifty rows by template tags cost ten times as much."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,48 +20,45 @@ def list_body(rows: Iterable[Mapping[str, Any]], request: HttpRequest) -> SafeSt
     """`<tr>` for every row of `queries.book.list_rows`.
 
     Fifty rows are most of the page's bytes: links are relative to the list, cells are styled by
-    their place, and the tier's number says "tier" by the head of its column.
+    their place, and the tier's number says "tier" by the head of its column. Every text of a row
+    is escaped here, one by one: that is why the whole may be marked as safe.
     """
     style = formats.style_for(get_language(), getattr(request.user, "number_format", "") or "")
-    labels = {code: str(label) for code, label in Lifecycle.choices}
-    nobody = format_html('<span class="muted">{}</span>', _("nobody"))
-    unknown = format_html('<span class="unknown" title="{}">–</span>', _("unknown"))
-    return format_html_join(
-        "",
-        '<tr><td>{}</td><td><a href="{}/">{}</a><small>{}</small></td><td>{}</td><td>{}</td>'
-        "<td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        (
-            (
-                _badge(row["tier_level"], row["tier_name"]),
-                row["account_id"],
-                row["name"],
-                row["sector"],
-                labels[row["lifecycle"]],
-                unknown if row["score"] is None else formats.number(row["score"], style, 1),
-                _money(row, style) or unknown,
-                _line(row["trend"]),
-                row["manager_name"] or nobody,
-            )
-            for row in rows
-        ),
-    )
+    labels = {code: escape(str(label)) for code, label in Lifecycle.choices}
+    nobody, unknown = escape(_("nobody")), escape(_("unknown"))  # gettext skips f-strings
+    nobody = f'<span class="muted">{nobody}</span>'
+    unknown = f'<span class="unknown" title="{unknown}">–</span>'
+    drawn = [
+        f"<tr><td>{_badge(row['tier_level'], row['tier_name'])}</td>"
+        f'<td><a href="{row["account_id"]}/">{escape(row["name"])}</a>'
+        f"<small>{escape(row['sector'])}</small></td>"
+        f"<td>{labels[row['lifecycle']]}</td>"
+        f"<td>{_score(row['score'], style) or unknown}</td>"
+        f"<td>{_money(row, style) or unknown}</td>"
+        f"<td>{_line(row['trend'])}</td>"
+        f"<td>{escape(row['manager_name']) or nobody}</td></tr>\n"
+        for row in rows
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308  every text above is escaped
 
 
 @lru_cache(maxsize=256)
-def _badge(level: int | None, name: str) -> SafeString | str:
+def _badge(level: int | None, name: str) -> str:
     if level is None:
         return ""
-    return format_html('<b class="tier t{}" title="{}">{}</b>', min(level, 4), name, level)
+    return f'<b class="tier t{min(level, 4)}" title="{escape(name)}">{level}</b>'
 
 
-def _money(row: Mapping[str, Any], style: formats.NumberStyle) -> SafeString | str:
-    minor, currency = row["revenue_minor"], row["currency"]
-    if minor is None:
-        return ""
-    return formats.money_short(minor, currency, style)
+def _score(score: float | None, style: formats.NumberStyle) -> str:
+    return "" if score is None else escape(formats.number(score, style, 1))
 
 
-def _line(values: list[int]) -> SafeString | str:
+def _money(row: Mapping[str, Any], style: formats.NumberStyle) -> str:
+    minor = row["revenue_minor"]
+    return "" if minor is None else escape(formats.money_short(minor, row["currency"], style))
+
+
+def _line(values: list[int]) -> str:
     """The trend as a line without its own words: the table on the account's page has them."""
     if len(values) < 2:
         return ""
@@ -72,10 +69,8 @@ def _line(values: list[int]) -> SafeString | str:
         f"{6 * i + EDGE},{HEIGHT - EDGE - (value - low) * scale:.0f}"
         for i, value in enumerate(values)
     )
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true">'
-        '<polyline class="line" points="{}"/></svg>',
-        6 * (len(values) - 1) + 2 * EDGE,
-        HEIGHT,
-        points,
+    width = 6 * (len(values) - 1) + 2 * EDGE
+    return (
+        f'<svg class="spark" viewBox="0 0 {width} {HEIGHT}" aria-hidden="true">'
+        f'<polyline class="line" points="{points}"/></svg>'
     )

@@ -6,8 +6,10 @@ of it is visible.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kam.identity.actor import Actor
@@ -86,9 +88,22 @@ PERSONAL = (Place(_("Your profile"), "user", "workspace:me"),)
 
 def entries(places: Iterable[Place], *, by: Actor) -> list[Entry]:
     """The places that exist and the actor may open."""
+    here = (get_script_prefix(), get_urlconf(), get_language())
+    return list(_entries(tuple(places), by.permissions, *here))
+
+
+@lru_cache(maxsize=1024)
+def _entries(
+    places: tuple[Place, ...],
+    permissions: frozenset[Permission],
+    _prefix: str,
+    _urlconf: str | None,
+    _language: str | None,
+) -> tuple[Entry, ...]:
+    """The same for everybody with these permissions: addresses begin with the workspace."""
     found = []
     for place in places:
-        if place.permissions and not any(by.can(each) for each in place.permissions):
+        if place.permissions and not permissions.intersection(place.permissions):
             continue
         try:
             url = reverse(place.url_name)
@@ -103,7 +118,7 @@ def entries(places: Iterable[Place], *, by: Actor) -> list[Entry]:
                 short=str(place.short or place.label),
             )
         )
-    return found
+    return tuple(found)
 
 
 def rail(*, by: Actor, path: str) -> list[tuple[str, list[Entry]]]:

@@ -4,8 +4,9 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from kam.desk import navigation
 from kam.desk.navigation import Entry
@@ -52,6 +53,21 @@ class Shell:
     @cached_property
     def groups(self) -> list[tuple[str, list[Entry]]]:
         return navigation.rail(by=self.actor, path=self.request.path)
+
+    @property
+    def spoken(self) -> tuple[object, ...]:
+        """What the `{% steady %}` parts of every page depend on, inside a workspace or not."""
+        return (get_language(),)
+
+    @cached_property
+    def steady(self) -> tuple[object, ...]:
+        """Everything that `{% steady %}` parts of the frame depend on: neither the person nor the
+        page, but the workspace, what may be opened there, and which place is the current one."""
+        places = (entry for _title, entries in self.groups for entry in entries)
+        here = next((entry.url for entry in places if entry.current), "")
+        tenant = self.actor.tenant
+        prefix = (get_script_prefix(), get_urlconf())
+        return (get_language(), *prefix, tenant.name, self.actor.permissions, here)
 
     @cached_property
     def phone(self) -> list[Entry]:

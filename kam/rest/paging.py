@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from kam.keyset import BadCursor, Cursor, Keyset, seal, unseal
+from kam.keyset import BadCursor, Cursor, Keyset, Reading, seal, unseal
 from kam.rest import strict
 from kam.rest.problems import Fault, refuse_input
 
@@ -35,7 +35,11 @@ def without_own(given: QueryDict) -> QueryDict:
 
 
 def page(
-    endpoint: "Endpoint", rows: QuerySet[Any], *, key: Sequence[str], never_null: Sequence[str]
+    endpoint: "Endpoint",
+    rows: QuerySet[Any] | Reading,
+    *,
+    key: Sequence[str],
+    never_null: Sequence[str],
 ) -> HttpResponse:
     """`{"results": […], "next": url | null}` and the same link as a header."""
     request = endpoint.request
@@ -45,7 +49,7 @@ def page(
     cursor = _cursor(request, binding)
     shape = endpoint.gives_for("GET")
     columns = _columns(shape)
-    if rows._fields is not None:
+    if isinstance(rows, Reading) or rows._fields is not None:
         window = keyset.window(rows, cursor, limit)
         names = list(strict.shape(shape).fields)
         results = [{name: row[name] for name in names} for row in window.rows]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from django.utils import formats
@@ -38,6 +38,7 @@ AMOUNT_FIRST = frozenset({"de"})
 SHORT_DATES = {"en": "j M Y", "de": "j. N Y", "id": "j M Y"}
 LONG_DATES = {"en": "l j F Y", "de": "l, j. F Y", "id": "l, j F Y"}
 RELATIVE_DAYS = 14
+_WIDE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,16 @@ def style_for(language: str | None, chosen: str = "") -> NumberStyle:
 
 def number(value: Decimal | float, style: NumberStyle, places: int = 0) -> str:
     """`1,234.5` with exactly `places` decimals, halves away from zero, a real minus sign."""
-    with localcontext() as context:
-        context.prec = 60
-        exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-        rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    rounded = exact.quantize(_unit(places), ROUND_HALF_UP, _WIDE)
     text = f"{abs(rounded):,.{places}f}"
     text = text.replace(",", "\0").replace(".", style.decimal).replace("\0", style.group)
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+@lru_cache(maxsize=32)
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def compact(value: Decimal | float, style: NumberStyle) -> str:

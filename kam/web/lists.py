@@ -22,7 +22,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from kam.keyset import BadCursor, Cursor, Keyset, seal, unseal
+from kam.keyset import BadCursor, Cursor, Keyset, Reading, seal, unseal
 
 Reader = Callable[[str], Any]
 SEARCH, SORT, PAGE = "q", "sort", "page"
@@ -207,7 +207,7 @@ class ListState:
         kept = {name: value for name, value in state.items() if name not in leave}
         return list(self._pairs(kept))
 
-    def page(self, rows: QuerySet[Any], *, count: bool = False) -> Page:
+    def page(self, rows: QuerySet[Any] | Reading, *, count: bool = False) -> Page:
         """The rows of this page: one statement, and one more if they are to be counted."""
         keyset = Keyset(rows.model, self._key(), never_null=self.spec.never_null)
         cursor = self._cursor()
@@ -215,7 +215,7 @@ class ListState:
         if cursor is not None and not window.rows:  # what the link led to is gone
             window = keyset.window(rows, None, self.spec.size)
         total, more = None, False
-        if count:
+        if count and isinstance(rows, QuerySet):
             total = rows.order_by()[: COUNT_UP_TO + 1].count()
             total, more = min(total, COUNT_UP_TO), total > COUNT_UP_TO
         return Page(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from kam.errors import NotFound
+from kam.tenancy.learned import known_rows
 from selection.choices import ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
 
@@ -47,7 +48,12 @@ def tiers_of(scheme: TierScheme) -> list[Tier]:
 
 def holding_of(account_id: UUID) -> TierHolding | None:
     """The tier the account holds now."""
-    return TierHolding.objects.filter(account_id=account_id, ends_on=None).first()
+    found = known_rows(
+        "tier holding",
+        lambda: TierHolding.objects.filter(account_id=account_id, ends_on=None)[:1],
+        [(account_id, account_id)],
+    )
+    return found[0] if found else None
 
 
 def holdings_of(account_id: UUID) -> QuerySet[TierHolding]:
@@ -65,7 +71,12 @@ def open_proposals() -> QuerySet[TierProposal]:
 
 
 def proposal_of(account_id: UUID) -> TierProposal | None:
-    return open_proposals().filter(account_id=account_id).first()
+    found = known_rows(
+        "tier proposal",
+        lambda: open_proposals().filter(account_id=account_id)[:1],
+        [(account_id, account_id)],
+    )
+    return found[0] if found else None
 
 
 def get_proposal(proposal_id: UUID) -> TierProposal:

@@ -1,0 +1,111 @@
+"""Statements that the ORM composes once per process and sends many times.
+
+Composing one of the large readings takes longer than PostgreSQL needs to answer it. What differs
+between two askers of the same question is only ids and a searched text: those are slots, and all
+else that shapes a statement is its key. No row of any tenant is kept, only text of SQL.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from threading import Lock
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+
+from kam.tenancy.context import required_tenant_id
+
+MOST = 512
+# What stands for a searched text while its statement is composed.
+ANY_TEXT = "qxstandsforanytextxq"
+
+# (what stands in the statement while it is composed, the value to send), in a fixed order.
+Slots = Sequence[tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A statement with its parameters; `places` says which slot fills which of them."""
+
+    sql: str
+    params: tuple[Any, ...]
+    places: tuple[tuple[int, int], ...]
+    rows: Any = None  # the queryset and its compiler, where rows are read through them
+
+    def filled(self, slots: Slots) -> tuple[Any, ...]:
+        params = list(self.params)
+        for place, slot in self.places:
+            params[place] = slots[slot][1]
+        return tuple(params)
+
+
+_known: dict[Hashable, Known] = {}
+_lock = Lock()
+
+
+def known_rows(key: Hashable, compose: Callable[[], QuerySet[Any]], slots: Slots = ()) -> list[Any]:
+    """The rows of the queryset that `compose` builds; it is called once per key.
+
+    The key names everything that shapes the statement beside the slots. The active tenant is a
+    slot by itself; a statement with any other id in it is never kept.
+    """
+    slots = _with_tenant(slots)
+    found = _known.get(key)
+    if found is None:
+        rows = compose()
+        compiler = rows.query.get_compiler(connection=connections[rows.db])
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return []
+        found = _learn(key, sql, params, slots, (rows, compiler))
+    rows, compiler = found.rows
+    replay = copy(compiler)
+    replay.connection = connections[rows.db]
+    answer = (found.sql, found.filled(slots))
+    replay.as_sql = lambda *_args, **_kwargs: answer
+    query = copy(rows.query)
+    query.get_compiler = lambda *_args, **_kwargs: replay
+    asked = SimpleNamespace(query=query, db=rows.db, _known_related_objects={})
+    return list(rows._iterable_class(asked))  # noqa: SLF001  as QuerySet._fetch_all does
+
+
+def known_sql(
+    key: Hashable, compose: Callable[[], tuple[str, Sequence[Any]]], slots: Slots = ()
+) -> tuple[str, tuple[Any, ...]]:
+    """A statement and the parameters to send it with; `compose` is called once per key."""
+    slots = _with_tenant(slots)
+    found = _known.get(key)
+    if found is None:
+        sql, params = compose()
+        found = _learn(key, sql, params, slots)
+    return found.sql, found.filled(slots)
+
+
+def _with_tenant(slots: Slots) -> list[tuple[Any, Any]]:
+    tenant_id = required_tenant_id()
+    return [(tenant_id, tenant_id), *slots]
+
+
+def _learn(key: Hashable, sql: str, params: Sequence[Any], slots: Slots, rows: Any = None) -> Known:
+    """The statement with its slots; kept for the next time unless an id in it is no slot."""
+    stand_ins = [stand_in for stand_in, _value in slots]
+    places, strange = [], False
+    for place, param in enumerate(params):
+        if isinstance(param, UUID | str) and param in stand_ins:
+            places.append((place, stand_ins.index(param)))
+        elif isinstance(param, UUID | list | tuple | dict):
+            strange = True
+        elif isinstance(param, str) and ANY_TEXT in param:
+            raise ValueError("A searched text must be sent as it is.")
+    found = Known(sql, tuple(params), tuple(places), rows)
+    if not strange:
+        with _lock:
+            if len(_known) >= MOST:
+                _known.clear()
+            _known[key] = found
+    return found
