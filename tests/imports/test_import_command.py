@@ -103,6 +103,24 @@ def test_only_the_corrected_rows_are_loaded_again(shell, tmp_path):
     assert (status, "1  came in" in out) == (0, True)
 
 
+def test_the_shell_says_how_to_go_on_and_writes_no_empty_file(shell, tmp_path):
+    out, _status = shell(
+        "accounts",
+        {"a.csv": lines_of("id,name,country", "1,A,Germany", "2,B,Atlantis")},
+        refused=tmp_path / "out.csv",
+    )
+    run_id = out.split()[1]
+    assert f"Load the corrected files with --corrects {run_id}." in out
+    fixed = (tmp_path / "out.csv").read_bytes().replace(b"Atlantis", b"Austria", 1)
+
+    out, status = shell(
+        "accounts", {"fixed.csv": fixed}, corrects=run_id, refused=tmp_path / "none.csv"
+    )
+
+    assert (status, "No row is left to correct" in out) == (0, True)
+    assert not (tmp_path / "none.csv").exists()
+
+
 def test_the_plan_can_be_written_changed_and_given_back(shell, tmp_path, acme):
     file = {"a.csv": lines_of("id,name,town", "1,A,Köln")}
     shell("accounts", file, write_map=tmp_path / "map.json")
@@ -122,6 +140,7 @@ def test_the_plan_can_be_written_changed_and_given_back(shell, tmp_path, acme):
     [
         ({"workspace": "nowhere"}, "There is no workspace “nowhere”."),
         ({"email": "who@acme.test"}, "Nobody with the address who@acme.test works in Acme Drives."),
+        ({"email": "who@acme.test"}, "works there once the link has been opened."),
         ({"email": "rita@acme.test"}, "Your role does not allow this."),
         ({"control_rows": 7}, "The file has 1 rows, the control total says 7."),
     ],

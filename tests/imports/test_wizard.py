@@ -115,6 +115,7 @@ def test_customers_come_in_by_plain_forms_and_the_refused_row_comes_back(wizard,
     page = wizard.run()
 
     assert "Every total equals the source." in page.content.decode()
+    assert "3 of 3 rows of the source are in." in page.content.decode()
     with activate(acme):
         names = set(Account.objects.values_list("name", flat=True))
     assert names == {"Müller AG", "Huber GmbH", "Ganz, Kaputt"}

@@ -80,7 +80,8 @@ class Command(BaseCommand):
                 by = actor_with_address(options["email"], tenant)
             except NotFound:
                 raise CommandError(
-                    f"Nobody with the address {options['email']} works in {tenant.name}."
+                    f"Nobody with the address {options['email']} works in {tenant.name}. "
+                    "Whoever is invited works there once the link has been opened."
                 ) from None
             try:
                 self._import(by, options)
@@ -177,10 +178,16 @@ class Command(BaseCommand):
             self.stdout.write("Every total equals the source.")
 
     def _write_refused(self, run: ImportRun, path: Path) -> None:
+        left = run.totals["refused"]["rows"] + run.totals["parked"]["rows"]
+        if not left and not any(file.flaws for file in queries.files_of(run)):
+            self.stdout.write(f"No row is left to correct; {path} was not written.")
+            return
         for place, name, content in queries.refused_files(run, parked=True):
             out = path if place == 0 else path.with_name(f"{path.stem}-{name}")
             out.write_bytes(content)
             self.stdout.write(f"Rows to correct are in {out}.")
+        if run.state == RunState.DONE:
+            self.stdout.write(f"Load the corrected files with --corrects {run.id}.")
 
 
 def _planned(contents: list[Upload], by: Actor, options: dict[str, Any]) -> PlanForFiles:
