@@ -25,11 +25,6 @@ def trailing_months(last: date, count: int = 12) -> list[date]:
     return months_between(add_months(month_of(last), 1 - count), month_of(last))
 
 
-def last_full_month(today: date) -> date:
-    """The newest month that is over on `today`."""
-    return add_months(month_of(today), -1)
-
-
 @dataclass(frozen=True)
 class FiscalYear:
     """A year of the books: its first and last day, called by the calendar years it touches."""

@@ -1,7 +1,7 @@
 """The dates of a contract: what is due next, and when it is near (method row 71). Pure Python."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 # Method 2.6: a deadline counts as near from this many days on.
@@ -53,8 +53,3 @@ def wrong_dates(
     if notice_on and starts_on and notice_on < starts_on:
         wrong["notice_on"] = "notice_before_start"
     return wrong
-
-
-def notice_date(ends_on: date, notice_days: int) -> date:
-    """The last day for giving notice `notice_days` days before the end."""
-    return ends_on - timedelta(days=notice_days)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from accounts.fiscal import add_months
 from accounts.models import ExchangeRate, GroupLink, ProductLine, RevenueFact, RevenueLine
@@ -63,18 +63,6 @@ def months_of_account(
         facts = facts.filter(account_id=account_id)
     rows = facts.values("month", "currency").annotate(**_SUMS).order_by("month", "currency")
     return [_month(row) for row in rows]
-
-
-def product_lines_of_account(account_id: UUID, *, first: date, last: date) -> list[dict[str, Any]]:
-    """Name (None: not told apart), currency, revenue_minor, volume, lines; largest first."""
-    return list(
-        RevenueFact.objects.filter(account_id=account_id, month__range=(first, last))
-        .values("currency", name=F("product_line__name"))
-        .annotate(
-            revenue_minor=Sum("revenue_minor"), volume=Sum("volume"), lines_count=Sum("lines")
-        )
-        .order_by("-revenue_minor", "name")
-    )
 
 
 def totals_by_source(*, source: str | None = None) -> list[SourceTotal]:

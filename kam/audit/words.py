@@ -13,7 +13,3 @@ def describe(words: Mapping[str, object]) -> None:
 def words_for(action: str) -> str:
     """The words of an action, or its plain code where nobody brought any."""
     return str(_words.get(action, action.replace("_", " ").replace(".", ": ")))
-
-
-def known_actions() -> set[str]:
-    return set(_words)

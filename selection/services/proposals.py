@@ -103,7 +103,3 @@ def _reconcile(
 
 def _aim(proposal: TierProposal) -> tuple[UUID | None, UUID | None]:
     return proposal.from_tier_id, proposal.to_tier_id
-
-
-def _level(tier: Tier | None) -> int:
-    return tier.level if tier else tiers.OUTSIDE
