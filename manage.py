@@ -6,8 +6,10 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from kam.databases import BadDatabaseUrl
 from kam.embedded.refusal import CannotStart
 from kam.embedded.servers import join_home
+from kam.mailing import BadMailUrl
 
 
 def main() -> None:
@@ -19,6 +21,8 @@ def main() -> None:
         sys.exit(str(refusal))
     try:
         execute_from_command_line(sys.argv)
+    except (BadDatabaseUrl, BadMailUrl) as refusal:
+        sys.exit(str(refusal))
     finally:
         if servers is not None:
             servers.stop()

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from kam.databases import database_settings
+from kam.mailing import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = os.environ.get
@@ -19,6 +20,8 @@ DEMO = flag("KAM_DEMO")  # relaxes Secure cookies, nothing else
 DEBUG = flag("KAM_DEBUG")
 KAM_DEV_PAGES = DEMO or DEBUG or flag("KAM_DEV_PAGES")
 SECRET_KEY = env("SECRET_KEY") or (secrets.token_urlsafe(50) if DEMO or DEBUG else "")
+# former keys: what they signed is still read, nothing new is signed with them
+SECRET_KEY_FALLBACKS = [key for key in env("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_ADDRESS = env("PUBLIC_ADDRESS", f"http://localhost:{env('PORT') or '8000'}")
 CSRF_TRUSTED_ORIGINS = [o for o in env("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
     "accounts",
     "selection",
     "kam.desk",
+    "kam.operations",
 ]
 MIDDLEWARE = [
     "kam.web.headers.RequestId",
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kam.web.heads.HeadAsGet",
     "kam.identity.door.Door",  # before all that looks at the path below the workspace
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,6 +137,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True  # until the session is over (kam.identity.sessions)
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))
+if ALLAUTH_TRUSTED_PROXY_COUNT:  # only a proxy of ours may say that the visitor came by TLS
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "kam.identity.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -143,6 +150,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if DEMO or DEBUG else 31_536_000
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other hosts of the domain are not ours to decide about
+    "security.W008",  # the proxy in front answers plain http; health is asked for without TLS
+    "security.W021",  # a preload list is the domain owner's choice
+]
 CSRF_FAILURE_VIEW = "kam.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CONTENT_SECURITY_POLICY = {
@@ -182,6 +194,9 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("id", "Bahasa Indonesia")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
+
+globals().update(mail_settings(os.environ, folder=KAM_HOME / "mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", "Meridian <meridian@localhost>")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -24,6 +24,13 @@ from kam.tenancy.provision import provision
 MEMORY = Path("/dev/shm")
 PREFIX = "kam-test-"
 GIVEN = (*ROLE_OF, "REDIS_URL", "KAM_ADMIN_URL")
+# tests run with production's settings, which refuse to start without these
+PRODUCTION = {
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+    "PUBLIC_ADDRESS": "https://localhost",
+    "EMAIL_URL": "console:",
+    "MAIL_FROM": "Meridian <meridian@localhost>",
+}
 ROOM = 1_000_000_000  # bytes: smaller memory disks (containers) would fill up
 
 _running: list[Servers] = []
@@ -34,6 +41,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ.setdefault(
         "SECRET_KEY", "a key for tests only, as long as the checks of a key demand"
     )
+    for name, value in PRODUCTION.items():
+        os.environ.setdefault(name, value)
     if not all(os.environ.get(name) for name in GIVEN):
         _start()
     return (yield)

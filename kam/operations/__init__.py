@@ -1,0 +1,1 @@
+"""What whoever runs the installation needs: figures of its state, archives of workspaces."""
