@@ -1,14 +1,23 @@
 from django.apps import AppConfig
 
+from kam.celery import wake
+
 
 class SelectionConfig(AppConfig):
     name = "selection"
 
     def ready(self) -> None:
         from accounts.services.standing import rebuild_with  # noqa: PLC0415  models load first
+        from kam.imports.afterwards import follow_runs  # noqa: PLC0415
         from selection import notifications  # noqa: PLC0415
         from selection.services.standing import rebuild_scores, rebuild_tiers  # noqa: PLC0415
 
         notifications.bring_words()
         rebuild_with("score", rebuild_scores)
         rebuild_with("tier", rebuild_tiers)
+        follow_runs("scores", wake_scoring)
+
+
+def wake_scoring(tenant_id: object) -> None:
+    """Scores follow an import at once; the tick of the schedule is the promise."""
+    wake("selection.score_workspace", queue="bulk", tenant_id=tenant_id)

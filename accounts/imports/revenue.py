@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.money import exponent, is_currency, to_minor
 from accounts.queries.callings import Calling, accounts_called, not_editable
+from accounts.services.buyers import take_buyers_in
 from accounts.services.figures import derive_figures
 from accounts.services.revenue import Line, drop_replaced_lines, take_lines
 from kam.identity.actor import Actor
@@ -157,10 +158,11 @@ class RevenueImport(ImportSpec):
                     last=last or _month(max(months)),
                     by=by,
                 )
-        derive_figures(run_id=stage.run_id)
+        self.stopped(stage=stage, by=by)
 
     def stopped(self, *, stage: Stage, by: Actor) -> None:
         derive_figures(run_id=stage.run_id)
+        take_buyers_in(run_id=stage.run_id, by=by)
 
     @staticmethod
     def _line_id(row: Row, stage: Stage) -> str:

@@ -19,9 +19,10 @@ from accounts.services import details, external_ids, group, naming
 from accounts.services.rights import must_register
 from accounts.services.standing import open_standings, post_managers, post_register
 from kam.audit.services import Entry, record, record_many
-from kam.errors import Conflict, NotAllowed, RuleViolation
+from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.tenancy.versions import lock, must_be_at
 
 SUBJECT = Account._meta.label_lower
 BATCH = 2000
@@ -30,7 +31,8 @@ ARCHIVING = ["archived_at", "archived_by", "archive_reason", "version"]
 
 @dataclass(frozen=True, kw_only=True)
 class NewAccount:
-    """An account to register. `parent_id` may name another new account by the `id` given to it."""
+    """An account to register. `parent_id` may name another new account by the `id` given to it.
+    Without a `lifecycle` it begins as a prospect, and nobody has chosen that."""
 
     name: str
     id: UUID = field(default_factory=uuid7)
@@ -39,7 +41,7 @@ class NewAccount:
     sector: str = ""
     country: str = ""
     website: str = ""
-    lifecycle: str = Lifecycle.PROSPECT
+    lifecycle: str = ""
     external_ids: tuple[tuple[str, str], ...] = ()
     manager_id: UUID | None = None
 
@@ -90,10 +92,7 @@ def edit_account(
     account = Account.objects.select_for_update().filter(pk=account_id).first()
     if account is None:
         return get_account(account_id)
-    if version is not None and account.version != version:
-        raise Conflict(
-            _("Somebody else changed this account meanwhile. Look at it again, then save.")
-        )
+    must_be_at(version, account.version)
     edit_accounts(rows=[AccountChange(account_id, values)], by=by)
     return get_account(account_id)
 
@@ -126,10 +125,13 @@ def edit_accounts(*, rows: Sequence[AccountChange], by: Actor) -> list[UUID]:
 
 
 @transaction.atomic
-def archive_account(*, account_id: UUID, reason: str = "", by: Actor, now: datetime) -> Account:
+def archive_account(
+    *, account_id: UUID, reason: str = "", version: int | None = None, by: Actor, now: datetime
+) -> Account:
     """Take an account out of lists and pickers; nothing of it is lost."""
     account = get_account(account_id)
     must_register(account_id=account_id, by=by)
+    lock(account, version)
     if account.is_archived:
         raise RuleViolation(_("This account is archived already."))
     account.archived_at, account.archived_by_id = now, by.membership_id
@@ -149,10 +151,11 @@ def archive_account(*, account_id: UUID, reason: str = "", by: Actor, now: datet
 
 
 @transaction.atomic
-def restore_account(*, account_id: UUID, by: Actor) -> Account:
+def restore_account(*, account_id: UUID, version: int | None = None, by: Actor) -> Account:
     """Bring an archived account back as it was."""
     account = get_account(account_id)
     must_register(account_id=account_id, by=by)
+    lock(account, version)
     if not account.is_archived:
         raise RuleViolation(_("This account is not archived."))
     changes = {"archived_at": (account.archived_at, None)}
@@ -167,6 +170,7 @@ def restore_account(*, account_id: UUID, by: Actor) -> Account:
 def _made(row: NewAccount, *, by: Actor) -> Account:
     account = Account(id=row.id, name="", parent_id=row.parent_id, lifecycle=Lifecycle.PROSPECT)
     values = {name: getattr(row, name) for name in details.EDITABLE}
+    values["lifecycle"] = values["lifecycle"] or Lifecycle.PROSPECT
     details.apply_details(account=account, values=values, by=by, fresh=True)
     account.name_norm = sorts_as(account.name)
     return account

@@ -80,6 +80,13 @@ def recent_runs(kind: str | None = None) -> QuerySet[ImportRun]:
     return runs.order_by("-created_at", "-id")
 
 
+def runs_with_parked() -> QuerySet[ImportRun]:
+    """Finished runs with rows that wait for an account, the oldest first."""
+    return ImportRun.objects.filter(state=RunState.DONE, totals__parked__rows__gt=0).order_by(
+        "created_at", "id"
+    )
+
+
 def runs_of_set(run: ImportRun) -> QuerySet[ImportRun]:
     """The first load and its corrections, in order."""
     return ImportRun.objects.filter(Q(pk=run.set_id) | Q(first_id=run.set_id)).order_by(

@@ -177,3 +177,23 @@ def test_a_wide_file_without_names_and_dates_from_the_shell(shell, acme):
     out, status = shell("revenue", file, constant=["date=2025-12-31"])
 
     assert (status, "2,640  came in" in out) == (0, True)
+
+
+def test_waiting_rows_are_tried_again_from_the_shell(shell, acme):
+    shell("accounts", {"a.csv": lines_of("id,name", "K1,Brauer")}, source="erp")
+    lines = lines_of("line id,customer,date,amount", "1,K1,2026-01-31,5", "2,K2,2026-01-31,7")
+    _out, status = shell("revenue", {"r.csv": lines}, source="erp")
+    assert status == 1
+    shell("accounts", {"b.csv": lines_of("id,name", "K2,Weber")}, source="erp")
+
+    out, status = shell("retry", {})
+
+    assert (status, "2  came in" in out) == (0, True)
+    assert shell("retry", {}) == ("No row waits for an account.\n", 0)
+    with activate(acme):
+        assert RevenueLine.objects.count() == 2
+
+
+def test_without_a_file_the_command_says_so(shell):
+    with pytest.raises(CommandError, match="at least one file"):
+        shell("revenue", {})

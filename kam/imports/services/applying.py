@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kam.audit.services import record
 from kam.identity.actor import Actor
+from kam.imports.afterwards import call_followers
 from kam.imports.choices import RunState
 from kam.imports.models import ImportRun
 from kam.imports.queries import totals_of
@@ -61,6 +62,7 @@ def _finish(spec: ImportSpec, stage: StagedSet, *, lease: UUID, by: Actor, now: 
         error="",
         attempts=0,
     )
+    call_followers(run.tenant_id)
     rows = {name: part["rows"] for name, part in totals.items()}
     record(
         "import.done",

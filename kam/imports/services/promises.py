@@ -53,7 +53,7 @@ def ask_run(*, run: ImportRun, by: Actor, announce: bool = True) -> ImportRun:
 
 
 @transaction.atomic
-def retry_parked(*, run: ImportRun, by: Actor) -> ImportRun:
+def retry_parked(*, run: ImportRun, by: Actor, announce: bool = True) -> ImportRun:
     """Promise that the rows that waited for an account are tried once more."""
     by.must(spec_of(run.kind).permission)
     run = _locked(run)
@@ -65,7 +65,7 @@ def retry_parked(*, run: ImportRun, by: Actor) -> ImportRun:
     rows.filter(state=RowState.OK).update(state=RowState.APPLIED)
     rows.filter(state=RowState.PARKED).update(state=RowState.OK, reason="")
     run.applied_through = 0
-    return _promise(run, RunState.RUNNING)
+    return _promise(run, RunState.RUNNING, announce=announce)
 
 
 @transaction.atomic

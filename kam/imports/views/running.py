@@ -169,6 +169,7 @@ def _page(run: Any, current: str) -> dict[str, Any]:
         "tallies": tallies(run) if counted else [],
         "reasons": group_reasons(reasons),
         "downloads": _downloads(run) if counted else [],
+        "flaws": _flaws(run) if counted else [],
         "good": rows_in(run, "ok"),
         "refused": rows_in(run, "refused"),
         "parked": rows_in(run, "parked"),
@@ -203,6 +204,26 @@ def _set_of(run: Any) -> dict[str, Any]:
             for code, amount in sorted(totals.source_sums.items())
         ],
     }
+
+
+def _flaws(run: Any) -> list[dict[str, Any]]:
+    """Per looked-up file: how many of its lines could not be used, and why."""
+    return [
+        {
+            "name": file.name,
+            "lines": len(file.flaws),
+            "reasons": group_reasons(
+                {"state": "refused", "rows": 1, "reason": _in_line(number, reason)}
+                for number, reason in file.flaws
+            ),
+        }
+        for file in queries.files_of(run)
+        if file.flaws
+    ]
+
+
+def _in_line(number: int, reason: str) -> str:
+    return _("Line %(line)s: %(reason)s") % {"line": number, "reason": reason}
 
 
 def _downloads(run: Any) -> list[dict[str, Any]]:

@@ -1,8 +1,11 @@
-"""`manage.py import accounts|team|revenue FILE…`: the wizard's steps in one command."""
+"""`manage.py import accounts|team|revenue FILE…`: the wizard's steps in one command;
+`manage.py import retry` tries the rows that wait for their account once more."""
 
 # ruff: noqa: N999  the command is called import
 
 import json
+import os
+import sys
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import replace
@@ -43,6 +46,9 @@ wrong and give it back with --map. Its parts:
 """
 
 
+LATER = ("retry",)  # what is done with loads, not with files
+
+
 class Command(BaseCommand):
     help = "Check and bring in files of accounts, account teams or revenue."
     requires_migrations_checks = False
@@ -50,8 +56,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXPLAINED
-        parser.add_argument("kind", choices=[spec.kind for spec in specs()])
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        kinds = [spec.kind for spec in specs()]
+        parser.add_argument(
+            "kind", choices=[*kinds, *LATER], help="what the files hold, or retry: waiting rows"
+        )
+        parser.add_argument("files", nargs="*", metavar="FILE", help="or ids of loads, for retry")
         parser.add_argument("--workspace", required=True, help="short name of the workspace")
         parser.add_argument("--as", required=True, dest="email", help="e-mail of who imports")
         parser.add_argument("--map", type=Path, help="plan (JSON) instead of the guessed one")
@@ -84,12 +93,19 @@ class Command(BaseCommand):
                     "Whoever is invited works there once the link has been opened."
                 ) from None
             try:
-                self._import(by, options)
+                act = self._retry if options["kind"] == "retry" else self._import
+                act(by, options)
+                self.stdout.flush()
+            except BrokenPipeError:
+                _say_nothing_more()
             except (DomainError, FileRefused, ValueError) as refusal:
                 raise CommandError(_all_words(refusal)) from refusal
 
     def _import(self, by: Actor, options: dict[str, Any]) -> None:
-        contents = [(path.name, _read(path)) for path in options["files"]]
+        paths = [Path(each) for each in options["files"]]
+        if not paths:
+            raise CommandError("Name at least one file.")
+        contents = [(path.name, _read(path)) for path in paths]
         if options["write_map"]:
             self._write_map(contents, by, options)
             return
@@ -100,9 +116,20 @@ class Command(BaseCommand):
         self._tell(run)
         if options["refused"]:
             self._write_refused(run, options["refused"])
-        if run.state == RunState.FAILED:
-            raise CommandError(run.error)
-        left = run.totals["refused"]["rows"] + run.totals["parked"]["rows"]
+        if _is_left(run):
+            raise SystemExit(1)
+
+    def _retry(self, by: Actor, options: dict[str, Any]) -> None:
+        """The loads named, or all in which rows wait for an account, the oldest first."""
+        named = [queries.get_run(each) for each in options["files"]]
+        runs = named or list(queries.runs_with_parked())
+        if not runs:
+            self.stdout.write("No row waits for an account.")
+        left = False
+        for each in runs:
+            run = self._kept(services.retry_parked(run=each, by=by, announce=False), by)
+            self._tell(run)
+            left = _is_left(run) or left
         if left:
             raise SystemExit(1)
 
@@ -188,6 +215,18 @@ class Command(BaseCommand):
             self.stdout.write(f"Rows to correct are in {out}.")
         if run.state == RunState.DONE:
             self.stdout.write(f"Load the corrected files with --corrects {run.id}.")
+
+
+def _is_left(run: ImportRun) -> bool:
+    """Whether rows did not come in; CommandError if an error stopped the load."""
+    if run.state == RunState.FAILED:
+        raise CommandError(run.error)
+    return bool(run.totals["refused"]["rows"] + run.totals["parked"]["rows"])
+
+
+def _say_nothing_more() -> None:
+    """Who read our lines, such as `head`, has gone; what was done stands."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _planned(contents: list[Upload], by: Actor, options: dict[str, Any]) -> PlanForFiles:
