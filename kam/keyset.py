@@ -202,6 +202,14 @@ class Keyset:
         )
 
 
+def sort_key(sorts: Mapping[str, Sequence[str]], sort: str) -> list[str]:
+    """The key of one of `sorts` by its name; "-" before the name turns the order round."""
+    key = list(sorts[sort.lstrip("-")])
+    if sort.startswith("-"):
+        return [name[1:] if name.startswith("-") else f"-{name}" for name in key]
+    return key
+
+
 def seal(cursor: Cursor, *, binding: Sequence[object]) -> str:
     """The cursor as text, valid only where the same `binding` (tenant, list, filters) holds."""
     packed = orjson.dumps([cursor.backwards, *map(_pack, cursor.values)])

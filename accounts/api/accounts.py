@@ -14,6 +14,7 @@ from accounts.choices import Willingness as Answers
 from accounts.queries import account_head, book, get_account, type_ahead
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.keyset import sort_key
 from kam.rest.endpoint import Endpoint
 
 READ, WRITE = "accounts:read", "accounts:write"
@@ -107,7 +108,9 @@ class Accounts(Endpoint):
         sort = query.pop("sort", "name")
         tier = query.pop("tier", None)
         filters = book.Filters(**query, tier=() if tier is None else (tier,))
-        return self.page(book.rest_listed(filters, by=self.actor, sort=sort), key=_key(sort))
+        return self.page(
+            book.rest_listed(filters, by=self.actor, sort=sort), key=sort_key(book.SORTS, sort)
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Register an account."""
@@ -204,13 +207,6 @@ class Restore(Endpoint):
         """Restore the account."""
         services.restore_account(account_id=account_id, by=self.actor)
         return told(account_id, self.actor)
-
-
-def _key(sort: str) -> list[str]:
-    columns = book.SORTS[sort.lstrip("-")]
-    if not sort.startswith("-"):
-        return list(columns)
-    return [name[1:] if name.startswith("-") else f"-{name}" for name in columns]
 
 
 def told(account_id: UUID, by: Actor) -> dict[str, Any]:

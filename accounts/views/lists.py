@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from accounts import tables
 from accounts.choices import Lifecycle
 from accounts.countries import country_name
 from accounts.queries import book, type_ahead
@@ -16,6 +17,7 @@ from accounts.queries.accounts import get_account
 from accounts.views.frame import colleagues, language_of, our_units
 from accounts.views.rows import list_body
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.lists import ListSpec, ListState, Several, flag, key, number, one_of, text
@@ -46,6 +48,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
     state = ListState(ACCOUNTS, request)
     wanted = book.Filters(q=state.q, **state.filters)
     by, sort = request.actor, state.sort
+    if kind := exports.asked(request):
+        rows = tables.account_rows(wanted, by=by, sort=sort)
+        return exports.table_answer(
+            request, name="accounts", columns=tables.ACCOUNTS, rows=rows, kind=kind
+        )
     page = state.page(book.listed(wanted, by=by, sort=sort))
     counts = book.counts(wanted, by=by, sort=sort)
     context = {

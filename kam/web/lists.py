@@ -22,7 +22,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from kam.keyset import BadCursor, Cursor, Keyset, Reading, seal, unseal
+from kam.keyset import BadCursor, Cursor, Keyset, Reading, seal, sort_key, unseal
 
 Reader = Callable[[str], Any]
 SEARCH, SORT, PAGE = "q", "sort", "page"
@@ -222,11 +222,12 @@ class ListState:
             window.rows, self._page_url(window.before), self._page_url(window.after), total, more
         )
 
+    def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """All rows in the order of this list, without its pages: for a file (kam.web.exports)."""
+        return Keyset(rows.model, self._key(), never_null=self.spec.never_null).order(rows, None)
+
     def _key(self) -> list[str]:
-        key = list(self.spec.sorts[self.sort.lstrip("-")])
-        if self.sort.startswith("-"):
-            return [name[1:] if name.startswith("-") else f"-{name}" for name in key]
-        return key
+        return sort_key(self.spec.sorts, self.sort)
 
     def _is_descending(self) -> bool:
         return self._key()[0].startswith("-")

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kam.identity.permissions import Permission
-from kam.web import drawings, formats, marks
+from kam.web import drawings, exports, formats, marks
 from kam.web.fields import field_html, form_errors_html
 
 register = template.Library()
@@ -143,6 +143,16 @@ def sort(state: Any, name: str, label: object, target: str = "", css: str = "") 
         label,
         marks.icon(glyph),
     )
+
+
+@register.inclusion_tag("web/_export.html", takes_context=True)
+def export_menu(context: template.Context, table: str = "") -> dict[str, Any]:
+    """The menu that gives the list of this address as a file (kam.web.exports).
+
+    A page of several lists names the `table` of each.
+    """
+    links = exports.links(context["request"], table)
+    return {"links": links, "menu": f"menu-export-{table}" if table else "menu-export"}
 
 
 @register.tag("can")
