@@ -1,12 +1,26 @@
-"""What django-allauth may do here: sign in, sign out, change a password. Nobody signs up."""
+"""What django-allauth may do here: sign in, sign out, change a password. Nobody signs up.
+
+What happens is written down, and sessions begin and end here, because allauth calls this whatever
+way somebody came: with a password, a second step or a passkey.
+"""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kam.identity import sessions
 from kam.identity.addresses import world_url
+from kam.identity.models import User
+from kam.identity.queries.people import person_with_address
+from kam.identity.services.events import note_event
+from kam.identity.services.sessions import end_sessions
+
+PER_ACCOUNT = "5/5m/key"
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -16,6 +30,8 @@ class ClosedAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("This e-mail address and password do not belong together."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
         "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your current password."),
+        "incorrect_code": _("This code is not right, or it was used before."),
         "rate_limited": _("Too many attempts. Wait a minute and try again."),
     }
 
@@ -37,3 +53,50 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return world_url("password-changed")
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        sessions.begin(request)
+        _note(request, "signed_in", user)
+
+    def logout(self, request: HttpRequest) -> None:
+        _note(request, "signed_out", request.user)
+        super().logout(request)
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Ask for the password again: the address is the person's own, no list of addresses."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note it, alike for an address that nobody has; the last attempt before the lock too."""
+        person = person_with_address(credentials.get("email", ""))
+        _note(request, "failed", person)
+        free = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            key=self._get_login_attempts_cache_key(request, **credentials),
+            config={"login_failed": PER_ACCOUNT},
+            dry_run=True,
+        )
+        if not free:
+            _note(request, "locked", person)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """Called with each change of what a person signs in with: all of them go through here."""
+        kind = template_prefix.rpartition("/")[2]
+        if kind == "password_changed":
+            end_sessions(user_id=user.pk, but=context.request.session.session_key)
+        _note(context.request, kind, user)
+
+
+def _note(request: HttpRequest, kind: str, person: User | None) -> None:
+    note_event(
+        kind=kind,
+        user_id=getattr(person, "pk", None),
+        where=sessions.whereabouts_of(request),
+        at=timezone.now(),
+    )

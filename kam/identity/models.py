@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from uuid_utils.compat import uuid7
 
@@ -61,6 +62,51 @@ class User(AbstractBaseUser):
     @property
     def is_superuser(self) -> bool:
         return False
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody signed in. Global: it exists before a workspace is chosen.
+
+    The columns repeat what the session itself holds, so that sessions can be listed by person and
+    ended; `expire_date` is the earlier of both time-outs.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # written at most once a minute
+    network = models.CharField(max_length=43, default="")  # the first half of the address only
+    agent = models.CharField(max_length=300, default="")
+
+    class Meta:
+        pass
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from kam.identity.session_store import SessionStore  # noqa: PLC0415  it names this class
+
+        return SessionStore
+
+
+class IdentityEvent(models.Model):
+    """What happened at sign-in. Global; `workspace_id` is set where it concerns one workspace."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    network = models.CharField(max_length=43, default="")
+    agent = models.CharField(max_length=300, default="")
+    workspace_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-at"], name="identity_event_of_person"),
+            models.Index(fields=["workspace_id", "-at"], name="identity_event_of_workspace"),
+            models.Index(fields=["at"], name="identity_event_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class OrgUnit(TenantModel):

@@ -21,3 +21,23 @@ WORDS = {
     "workspace.resumed": _("resumed the workspace"),
     "workspace.closed": _("closed the workspace"),
 }
+
+SIGN_IN_WORDS = {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "failed": _("Wrong password"),
+    "locked": _("Too many wrong passwords: sign-in was stopped for five minutes"),
+    "second_factor_failed": _("Wrong code of the second step"),
+    "session_ended": _("Ended a session"),
+    "sessions_ended": _("Ended all other sessions"),
+    "password_changed": _("Changed the password"),
+    "password_asked": _("Asked for a link to a new password"),
+    "password_set": _("Chose a password by a link"),
+    "totp_activated": _("Set up an authenticator app"),
+    "totp_deactivated": _("Removed the authenticator app"),
+    "webauthn_added": _("Added a passkey"),
+    "webauthn_removed": _("Removed a passkey"),
+    "recovery_codes_generated": _("Made new recovery codes"),
+    "recovery_code_used": _("Used a recovery code"),
+    "entered": _("Entered the workspace"),
+}

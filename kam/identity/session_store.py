@@ -1,23 +1,74 @@
-"""Sessions in the database as Django keeps them, read by one plain statement.
+"""Sessions in a table of our own, so that a person sees and ends them; read by one statement.
 
-Every request reads its session; composing that statement anew took longer than sending it.
+Every request reads its session; composing that statement anew took longer than sending it. What
+the columns say comes from the session itself, so one INSERT or UPDATE writes both.
 """
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection
 from django.utils import timezone
 
-READ = "SELECT session_data, expire_date FROM django_session WHERE session_key = %s"
+from kam.identity.models import Session
+
+OVER_AFTER = timedelta(hours=12)
+OVER_WHEN_IDLE = timedelta(hours=2)
+SEEN_IS_NOTED_EVERY = timedelta(minutes=1)
+BEGAN, NETWORK, AGENT = "began", "network", "agent"
+READ = "SELECT session_data, expire_date, seen_at FROM identity_session WHERE session_key = %s"
+SEE = (
+    "UPDATE identity_session SET seen_at = %s, expire_date = %s "
+    "WHERE session_key = %s AND seen_at < %s"
+)
 
 
 class SessionStore(DatabaseSessions):
-    def _get_session_from_db(self) -> AbstractBaseSession | None:
+    seen_at: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def _get_session_from_db(self) -> Session | None:
         with connection.cursor() as cursor:
             cursor.execute(f"{READ} AND expire_date > %s", [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return None
-        data, expires = row
-        return self.model(session_key=self.session_key, session_data=data, expire_date=expires)
+        data, expires, self.seen_at = row
+        return Session(session_key=self.session_key, session_data=data, expire_date=expires)
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """The row for these contents: seen now, begun when the person signed in."""
+        now = timezone.now()
+        self.seen_at = now
+        began = data.setdefault(BEGAN, int(now.timestamp()))
+        return Session(
+            session_key=self._get_or_create_session_key(),
+            session_data=self.encode(data),
+            expire_date=over_at(began=began, seen=now),
+            user_id=data.get(SESSION_KEY),
+            began_at=datetime.fromtimestamp(began, UTC),
+            seen_at=now,
+            network=data.get(NETWORK, ""),
+            agent=data.get(AGENT, ""),
+        )
+
+    def note_seen(self, now: datetime) -> None:
+        """Write that the person was here, at most once a minute whoever comes at once."""
+        latest = now - SEEN_IS_NOTED_EVERY
+        if self.seen_at is None or self.seen_at >= latest:
+            return
+        over = over_at(began=self[BEGAN], seen=now)
+        with connection.cursor() as cursor:
+            cursor.execute(SEE, [now, over, self.session_key, latest])
+        self.seen_at = now
+
+
+def over_at(*, began: int, seen: datetime) -> datetime:
+    """When a session ends: 12 hours after sign-in, or 2 hours after the last visit."""
+    return min(datetime.fromtimestamp(began, UTC) + OVER_AFTER, seen + OVER_WHEN_IDLE)

@@ -1,17 +1,18 @@
-"""Who the session cookie speaks for, and when a session is over."""
+"""Who the session cookie speaks for, and what a session knows of its browser."""
 
-from datetime import timedelta
-
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from kam.identity.devices import network_of
 from kam.identity.models import User
+from kam.identity.session_store import AGENT, BEGAN, NETWORK
+from kam.identity.whereabouts import Whereabouts
 
-OVER_AFTER = timedelta(hours=12)
-OVER_WHEN_IDLE = timedelta(hours=2)
-SEEN_IS_NOTED_EVERY = timedelta(minutes=5)
+LONGEST_AGENT = 300
 
 
 def has_cookie(request: HttpRequest) -> bool:
@@ -20,20 +21,42 @@ def has_cookie(request: HttpRequest) -> bool:
 
 
 def person_of(request: HttpRequest) -> User | None:
-    """The signed-in person, or None; a session that is over is ended on the way.
+    """The signed-in person, or None; a session that is over is not found in the first place.
 
-    The instant of the last visit is noted in the session at most every five minutes, so that an
-    ordinary request writes nothing.
+    The instant of the visit is noted at most once a minute, so that an ordinary request writes
+    nothing.
     """
     if not has_cookie(request) or not request.user.is_authenticated:
         return None
-    now = int(timezone.now().timestamp())
-    began = request.session.get("began", now)
-    seen = request.session.get("seen", now)
-    if now - began > OVER_AFTER.total_seconds() or now - seen > OVER_WHEN_IDLE.total_seconds():
-        logout(request)
-        return None
-    if "began" not in request.session or now - seen > SEEN_IS_NOTED_EVERY.total_seconds():
-        request.session["began"] = began
-        request.session["seen"] = now
+    if AGENT not in request.session:
+        note_whereabouts(request)
+    else:
+        request.session.note_seen(timezone.now())
     return request.user
+
+
+def begin(request: HttpRequest) -> None:
+    """Somebody signed in: the twelve hours start, and the browser is noted."""
+    request.session[BEGAN] = int(timezone.now().timestamp())
+    note_whereabouts(request)
+
+
+def note_whereabouts(request: HttpRequest) -> None:
+    here = whereabouts_of(request)
+    request.session[AGENT], request.session[NETWORK] = here.agent, here.network
+
+
+def whereabouts_of(request: HttpRequest) -> Whereabouts:
+    """The browser and the network a request comes from."""
+    try:
+        address = get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        address = ""  # a socket file has no address
+    agent = request.headers.get("User-Agent", "").replace("\x00", "")[:LONGEST_AGENT]
+    return Whereabouts(network=network_of(address), agent=agent)
+
+
+def has_shown_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened, or confirmed since, with a second factor or a passkey."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)

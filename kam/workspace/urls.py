@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kam.workspace import api
-from kam.workspace.views import entrance, members, settings, tokens, units
+from kam.workspace.views import entrance, members, security, settings, tokens, units
 
 app_name = "workspace"
 urlpatterns = [
@@ -44,5 +44,8 @@ world_urlpatterns = [
     path("inactive/", entrance.inactive, name="account_inactive"),
     path("password/", entrance.change_password, name="account_change_password"),
     path("password/changed/", entrance.password_changed, name="password-changed"),
+    path("security/", security.security, name="security"),
+    path("security/sessions/end/", security.end_other_sessions, name="sessions-end"),
+    path("security/sessions/<str:mark>/end/", security.end_session, name="session-end"),
     path("join/<slug:slug>/<uuid:member_id>/<str:token>/", entrance.join, name="join"),
 ]

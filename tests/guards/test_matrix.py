@@ -47,6 +47,7 @@ TEXTS = {
     "code": "growth",
     "slug": "ours",
     "token": "not-a-token",
+    "mark": "not-a-session",
     "field": "name",
     "part": "name",
     "name": "erp",

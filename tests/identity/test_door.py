@@ -178,8 +178,8 @@ def test_the_door_costs_two_statements(browser, cast):
 
 
 def test_a_session_ends_after_two_idle_and_after_twelve_hours(browser, cast, time_machine_or_skip):
-    client = browser(cast.manager)
     with time_machine_or_skip("2026-03-02T08:00:00Z") as clock:
+        client = browser(cast.manager)
         assert client.get(OWN).status_code == 200
         for _hour in range(11):
             clock.shift(dt.timedelta(hours=1))
@@ -189,8 +189,8 @@ def test_a_session_ends_after_two_idle_and_after_twelve_hours(browser, cast, tim
 
 
 def test_an_idle_session_ends(browser, cast, time_machine_or_skip):
-    client = browser(cast.manager)
     with time_machine_or_skip("2026-03-02T08:00:00Z") as clock:
+        client = browser(cast.manager)
         assert client.get(OWN).status_code == 200
         clock.shift(dt.timedelta(hours=2, minutes=1))
         assert client.get(OWN).status_code == 302

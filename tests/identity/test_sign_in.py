@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
-from kam.identity.models import Membership, User
+from kam.identity.models import Membership, Session, User
 from kam.tenancy.context import activate
 
 pytestmark = pytest.mark.django_db

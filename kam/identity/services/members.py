@@ -14,7 +14,9 @@ from kam.identity import roles as role_rules
 from kam.identity.actor import Actor
 from kam.identity.models import ApiToken, LeaderScope, Membership, OrgUnit, User
 from kam.identity.permissions import Permission, Role
+from kam.identity.queries.invitations import works_only_here
 from kam.identity.queries.members import units_led_by
+from kam.identity.services.sessions import end_sessions
 from kam.tenancy.models import Tenant
 
 
@@ -100,7 +102,9 @@ def deactivate_member(
 ) -> Membership:
     """Close a person's place; personal tokens end, service tokens pass on to the successor.
 
-    What the person holds in the domain is handed over by the caller in the same transaction.
+    Sessions end where they would open nothing any more; somebody who works elsewhere, too, stays
+    signed in there, and the door here is closed at the next request. What the person holds in the
+    domain is handed over by the caller in the same transaction.
     Raises RuleViolation for oneself, the last administrator, or a successor who is off duty.
     """
     by.must(Permission.MANAGE_MEMBERS)
@@ -120,6 +124,8 @@ def deactivate_member(
     member.is_active, member.invited_at = False, None
     member.deactivated_at, member.successor = now, successor
     member.save(update_fields=["is_active", "invited_at", "deactivated_at", "successor"])
+    if works_only_here(member):
+        end_sessions(user_id=member.user_id)
     changes = {"successor": (None, successor.name if successor else None)}
     record("member.deactivated", subject=member, by=by, changes=changes)
     return member

@@ -45,5 +45,5 @@ def me(request: HttpRequest) -> HttpResponse:
             toast(request, _("Saved."))
         return HttpResponseRedirect(reverse("workspace:me"))
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "password_url": world_url("account_change_password")}
+    context = {"form": form, "security_url": world_url("security")}
     return render(request, "workspace/me.html", context, status=status)
