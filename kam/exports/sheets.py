@@ -1,54 +1,68 @@
 """Tables as files, row by row and never whole in memory: CSV, and XLSX with real values.
 
-CSV is UTF-8 with a byte order mark, so that Excel shows umlauts. Its separator and decimal mark
-are the reader's: `;` with a decimal comma, `,` with a point, as Excel expects there. Dates are
-ISO, which every Excel and our own imports read. Every cell stands in quotes.
+CSV is UTF-8 with a byte order mark, so that Excel shows umlauts, and every cell stands in quotes.
+With a decimal comma the separator is `;`, with a point `,`: so Excel expects it where people
+write numbers that way, and our own imports read both. Dates are ISO, which both read everywhere.
 """
 
 import csv
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
+import orjson
 import xlsxwriter
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from kam.web.cells import neutralise
+from kam.exports.cells import neutralise
 
 TEXT, NUMBER, DAY, MOMENT, PERCENT, FLAG = "text", "number", "day", "moment", "percent", "flag"
+PLAIN = "plain"  # whatever the value is: for machines, which know their columns
 IN_MEMORY = 1_000_000
 LAST_ROW = 1_048_575  # of a sheet, counted from 0
-LONGEST = 32_767  # characters of a cell
+LONGEST = 32_767  # characters of a cell of a workbook
 SHEET_NAME = 31
 FORMATS = {DAY: "yyyy-mm-dd", MOMENT: "yyyy-mm-dd hh:mm", PERCENT: "0.0%"}
-WIDTHS = {TEXT: 24, NUMBER: 14, DAY: 12, MOMENT: 17, PERCENT: 10, FLAG: 8}
+WIDTHS = {TEXT: 24, NUMBER: 14, DAY: 12, MOMENT: 17, PERCENT: 10, FLAG: 8, PLAIN: 18}
 
 
-def temporary_file() -> IO[bytes]:
-    return SpooledTemporaryFile(max_size=IN_MEMORY)
+class Sheet(Protocol):
+    """A table being written."""
+
+    def write(self, values: Sequence[Any]) -> None: ...
+
+    def finish(self) -> IO[bytes]:
+        """The file, read from its beginning."""
 
 
 class CsvSheet:
-    """Rows of values under one header, as CSV."""
+    """Rows of values under one header, as CSV. `flags` are the words for true and false."""
 
-    def __init__(self, labels: Sequence[str], kinds: Sequence[str], *, decimal: str) -> None:
+    def __init__(
+        self,
+        labels: Sequence[str],
+        kinds: Sequence[str],
+        *,
+        decimal: str = ".",
+        flags: tuple[str, str] = ("true", "false"),
+    ) -> None:
         self.kinds = kinds
         self.decimal = decimal
-        self.file = temporary_file()
+        self.flags = flags
+        self.file = _temporary_file()
         self._text = io.TextIOWrapper(self.file, "utf-8-sig", newline="", write_through=True)
         separator = ";" if decimal == "," else ","
         self._rows = csv.writer(self._text, delimiter=separator, quoting=csv.QUOTE_ALL)
         self._writers: dict[str, Callable[[Any], str]] = {
-            TEXT: lambda value: neutralise(str(value)),
+            TEXT: lambda value: neutralise(_as_text(value)),
             NUMBER: self._number,
             PERCENT: self._percent,
             DAY: lambda value: value.isoformat(),
             MOMENT: lambda value: _local(value).isoformat(" ", "seconds"),
-            FLAG: lambda value: _("yes") if value else _("no"),
+            FLAG: lambda value: self.flags[0] if value else self.flags[1],
         }
         self._rows.writerow([neutralise(label) for label in labels])
 
@@ -57,13 +71,14 @@ class CsvSheet:
         self._rows.writerow([self._cell(kind, value) for kind, value in pairs])
 
     def finish(self) -> IO[bytes]:
-        """The file, read from its beginning."""
         self._text.detach()
         self.file.seek(0)
         return self.file
 
     def _cell(self, kind: str, value: Any) -> str:
-        return "" if value is None else self._writers[kind](value)
+        if value is None:
+            return ""
+        return self._writers[_kind_of(value) if kind == PLAIN else kind](value)
 
     def _number(self, value: Any) -> str:
         exact = value if isinstance(value, int | Decimal) else Decimal(str(value))
@@ -80,7 +95,7 @@ class XlsxSheet:
         self.labels = labels
         self.kinds = kinds
         self.name = name
-        self.file = temporary_file()
+        self.file = _temporary_file()
         # the rows wait in files of their own until the whole is packed
         self._book = xlsxwriter.Workbook(self.file, {"constant_memory": True})
         self._bold = self._book.add_format({"bold": True})
@@ -95,11 +110,10 @@ class XlsxSheet:
             self._begin(self._number + 1)
         for column, (kind, value) in enumerate(zip(self.kinds, values, strict=True)):
             if value is not None:
-                self._cell(column, kind, value)
+                self._cell(column, _kind_of(value) if kind == PLAIN else kind, value)
         self._row += 1
 
     def finish(self) -> IO[bytes]:
-        """The file, read from its beginning."""
         self._end()
         self._book.close()
         self.file.seek(0)
@@ -117,7 +131,7 @@ class XlsxSheet:
         self._row = 1
 
     def _end(self) -> None:
-        self._sheet.autofilter(0, 0, max(1, self._row - 1), max(0, len(self.kinds) - 1))
+        self._sheet.autofilter(0, 0, self._row - 1, len(self.kinds) - 1)
 
     def _cell(self, column: int, kind: str, value: Any) -> None:
         where = (self._row, column)
@@ -129,14 +143,34 @@ class XlsxSheet:
             shown = _local(value) if kind == MOMENT else value
             self._sheet.write_datetime(*where, shown, self._formats[kind])
         else:
-            text = str(value)
-            self._sheet.write_string(*where, text if len(text) <= LONGEST else _cut(text))
+            # always a string of its own: nothing of it is taken for a formula or a link
+            self._sheet.write_string(*where, _short(_as_text(value)))
 
 
-def _cut(text: str) -> str:
-    return f"{text[: LONGEST - 1]}…"
+def _temporary_file() -> IO[bytes]:
+    return SpooledTemporaryFile(max_size=IN_MEMORY)
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return FLAG
+    if isinstance(value, int | float | Decimal):
+        return NUMBER
+    if isinstance(value, datetime):
+        return MOMENT
+    return DAY if isinstance(value, date) else TEXT
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list | dict | tuple):
+        return orjson.dumps(value, default=str).decode()
+    return str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _local(value: datetime) -> datetime:
-    """The moment in the reader's time zone, without saying so: Excel knows no zones."""
+    """The moment in the active time zone, without saying so: Excel knows no zones."""
     return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
