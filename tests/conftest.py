@@ -91,11 +91,19 @@ def _flush_as_owner(self):
             [list(KEPT)],
         ).fetchall()
         admin.execute("SET session_replication_role = replica")
+        _history(admin, "DISABLE")
         admin.execute(
             sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
                 sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
             )
         )
+        _history(admin, "ENABLE ALWAYS")
+
+
+def _history(admin, how):
+    """The trigger that refuses to empty history holds for everybody, so it is lifted for this."""
+    for table in ("audit_auditentry", "audit_auditseal"):
+        admin.execute(f"ALTER TABLE {table} {how} TRIGGER audit_no_truncate")
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner

@@ -1,12 +1,10 @@
 """Writing history, always inside the transaction of the act itself."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
@@ -15,10 +13,12 @@ from django.db import connection
 from django.utils.functional import Promise
 from uuid_utils.compat import uuid7
 
+from kam.audit.canonical import ACTOR, NOTE, digest_of, salt_of
 from kam.tenancy.context import required_tenant_id
 
 Changes = Mapping[str, tuple[Any, Any]]
 BATCH = 1000
+EXACT = 10**16  # from here on (and for −0.0) the database does not keep a float as it is
 _ENTRIES = """
 INSERT INTO audit_auditentry (tenant_id, at, actor_kind, actor_id, token_id, id, action,
     subject_type, subject_id, account_id, digests)
@@ -74,13 +74,18 @@ def record_many(entries: Iterable[Entry], *, by: ActorLike) -> None:
     at = datetime.now(UTC)
     everything = iter(entries)
     while batch := list(islice(everything, BATCH)):
-        _write([_row(entry) for entry in batch], at=at, by=by)
+        _write([_row(entry, by) for entry in batch], at=at, by=by)
 
 
-def _row(entry: Entry) -> tuple[Any, ...]:
+def _row(entry: Entry, by: ActorLike) -> tuple[Any, ...]:
     salt = secrets.token_bytes(16)
     changes = {name: [_plain(old), _plain(new)] for name, (old, new) in entry.changes.items()}
-    digests = {name: _digest(salt, pair) for name, pair in changes.items()}
+    digests: dict[str, Any] = {ACTOR: digest_of(salt_of(salt, ACTOR), by.name)}
+    if entry.note:
+        digests[NOTE] = digest_of(salt_of(salt, NOTE), str(entry.note))
+    for name, pair in changes.items():
+        own = salt_of(salt, name)
+        digests[name] = [digest_of(own, value) for value in pair]
     return (
         uuid7(),
         entry.action,
@@ -112,23 +117,16 @@ def _signed(by: ActorLike) -> tuple[Any, ...]:
     return by.kind, by.membership_id, by.token_id
 
 
-def _digest(salt: bytes, pair: list[Any]) -> list[str]:
-    return [
-        hashlib.sha256(salt + json.dumps(value, sort_keys=True).encode()).hexdigest()
-        for value in pair
-    ]
-
-
 def _plain(value: Any) -> Any:
     """A value as JSON can hold it."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return str(value) if isinstance(value, str) else value
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and not 0 < abs(value) < EXACT else value
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Decimal | UUID | Promise):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Iterable):
+    if isinstance(value, Iterable) and not isinstance(value, str | Promise):
         return [_plain(item) for item in value]
     return str(value)
