@@ -3,25 +3,17 @@
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from kam import workers  # noqa: F401  connects to Celery's signals
 from kam.broker import CONFIGURATION
-from kam.starting import refuse_privileged, refuse_unfit
 
 WAKE_SECONDS = 0.1  # per step of a publication; two steps can time out, which stays below 250 ms
 
 app = Celery("kam")
 app.conf.update(CONFIGURATION)
 app.autodiscover_tasks()
-
-
-@worker_init.connect(weak=False)
-def refuse_to_work(**_: Any) -> None:
-    """A worker needs what the web needs: a fit configuration and a role without privileges."""
-    refuse_unfit()
-    refuse_privileged()
 
 
 def wake(task: str, *, queue: str = "default", tenant_id: object = None, **kwargs: Any) -> bool:

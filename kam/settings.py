@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from kam import logs
 from kam.databases import database_settings
 from kam.mailing import mail_settings
 
@@ -76,7 +77,7 @@ INSTALLED_APPS = [
     "kam.operations",
 ]
 MIDDLEWARE = [
-    "kam.web.headers.RequestId",
+    "kam.web.observed.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kam.web.headers.ContentPolicy",
@@ -212,6 +213,12 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+LOGGING = logs.configuration(
+    form=env("KAM_LOG", "console" if DEMO or DEBUG else "json"),
+    level=env("KAM_LOG_LEVEL", "warning" if DEMO or DEBUG else "info"),
+)
+METRICS_TOKEN = env("METRICS_TOKEN", "")  # whoever sends it may read /metrics; without it, nobody
+
 UPLOAD_LIMIT_BYTES = 100_000_000
 
 PROBLEM_TYPES = "urn:meridian:problem:"

@@ -30,6 +30,7 @@ PRODUCTION = {
     "PUBLIC_ADDRESS": "https://localhost",
     "EMAIL_URL": "console:",
     "MAIL_FROM": "Meridian <meridian@localhost>",
+    "KAM_LOG_LEVEL": "warning",
 }
 ROOM = 1_000_000_000  # bytes: smaller memory disks (containers) would fill up
 

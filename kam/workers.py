@@ -1,0 +1,48 @@
+"""What every Celery process does besides its tasks: starts fit, logs as the web does."""
+
+from logging.config import dictConfig
+from time import perf_counter
+from typing import Any
+
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_init
+from django.conf import settings
+
+from kam.logs import line
+from kam.starting import refuse_privileged, refuse_unfit
+
+STARTED = "kam_started"
+FAILED = frozenset({"FAILURE", "REJECTED"})
+
+
+@setup_logging.connect(weak=False)
+def log_as_the_web_does(**_: Any) -> None:
+    dictConfig(settings.LOGGING)
+
+
+@worker_init.connect(weak=False)
+def refuse_to_work(**_: Any) -> None:
+    """A worker needs what the web needs: a fit configuration and a role without privileges."""
+    refuse_unfit()
+    refuse_privileged()
+
+
+@task_prerun.connect(weak=False)
+def note_start(task: Any = None, **_: Any) -> None:
+    setattr(task.request, STARTED, perf_counter())
+
+
+@task_postrun.connect(weak=False)
+def note_end(task: Any = None, task_id: str = "", state: str = "", **_: Any) -> None:
+    """One line a task; the pulse that says all is well every few seconds says it silently."""
+    request = task.request
+    started = getattr(request, STARTED, None)
+    log = line()
+    say = log.error if state in FAILED else log.debug if task.name.endswith("beat") else log.info
+    say(
+        "task",
+        task=task.name,
+        id=task_id,
+        tenant=request.get("tenant_id") or (request.headers or {}).get("tenant_id"),
+        state=state,
+        ms=round((perf_counter() - started) * 1000, 1) if started else None,
+    )
