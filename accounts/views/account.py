@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import services
+from accounts import services, tables
 from accounts.fiscal import fiscal_year
 from accounts.forms.accounts import ArchiveForm, RegisterForm
 from accounts.queries import account_overview, contract_rows, get_account, group_of, parts
@@ -29,6 +29,7 @@ from accounts.views.frame import (
     went_well,
 )
 from accounts.views.lists import import_url
+from kam.web import exports
 from kam.identity.permissions import Permission
 from kam.web.access import allow
 from kam.web.answers import respond
@@ -68,6 +69,11 @@ def financials(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if head.rights.figures:
         span = _span(request.GET.get("months", ""))
         group = request.GET.get("group") == "1"
+        if kind := exports.asked(request):
+            columns = tables.month_columns(series)
+            return exports.table_answer(
+                request, name="revenue", columns=columns, rows=series.months, kind=kind
+            )
         last = head.standing.data_as_of or today_of(request)
         series = revenue_series(account_id, last=last, count=span, by=request.actor, group=group)
         context |= {

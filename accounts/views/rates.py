@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import services, tables
 from accounts.forms.records import RateForm
 from accounts.queries.rates import exchange_rates
 from accounts.views.frame import today_of, went_well
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
 
@@ -20,6 +21,11 @@ from kam.web.forms import submit
 @require_http_methods(["GET", "POST"])
 @allow(Permission.IMPORT_FILES)
 def rates(request: HttpRequest) -> HttpResponse:
+    if kind := exports.asked(request):
+        rows = exports.every(exchange_rates())
+        return exports.table_answer(
+            request, name="rates", columns=tables.RATES, rows=rows, kind=kind
+        )
     form = RateForm(
         request.POST or None,
         currency=request.actor.tenant.currency,

@@ -1,21 +1,24 @@
 """Sites, outside ids, contracts and category spend of an account."""
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import services
+from accounts import services, tables
 from accounts.choices import ContractState, SiteKind
 from accounts.countries import country_name
 from accounts.forms.inputs import in_major
 from accounts.forms.records import ContractForm, ExternalIdForm, SiteForm, SpendForm
 from accounts.queries import account_overview, contract_rows, get_contract, get_site, parts
+from accounts.queries.page import AccountHead
 from accounts.services import ContractData, SiteData
 from accounts.views.frame import (
     answer_form,
@@ -27,6 +30,7 @@ from accounts.views.frame import (
     went_well,
 )
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
 
@@ -35,10 +39,12 @@ EDITORS = (Permission.EDIT_ACCOUNTS, Permission.EDIT_OWN_ACCOUNTS)
 
 @require_GET
 @allow(Permission.READ_REGISTER)
-def records(request: HttpRequest, account_id: UUID) -> HttpResponse:
+def records(request: HttpRequest, account_id: UUID) -> HttpResponseBase:
     """Contracts, sites and outside ids."""
     today = today_of(request)
     head = account_overview(account_id, by=request.actor, today=today)
+    if (answer := _file(request, head, today=today)) is not None:
+        return answer
     context = {
         **page_context(head, "contracts"),
         "contracts": [
@@ -171,6 +177,20 @@ def spend(request: HttpRequest, account_id: UUID) -> HttpResponse:
 def spend_remove(request: HttpRequest, account_id: UUID, spend_id: UUID) -> HttpResponse:
     services.remove_category_spend(account_id=account_id, spend_id=spend_id, by=request.actor)
     return went_well(request, reverse("accounts:financials", args=[account_id]), _("Removed."))
+
+
+def _file(request: HttpRequest, head: AccountHead, *, today: date) -> HttpResponseBase | None:
+    """One of the three lists as a file, if the address asks for it."""
+    account_id = head.account.pk
+    lists = {
+        "contracts": (tables.CONTRACTS, lambda: contract_rows(head, today=today)),
+        "sites": (tables.SITES, lambda: exports.every(parts.sites(account_id))),
+        "ids": (tables.EXTERNAL_IDS, lambda: exports.every(parts.external_ids(account_id))),
+    }
+    for name, (columns, rows) in lists.items():
+        if kind := exports.asked(request, name):
+            return exports.table_answer(request, name=name, columns=columns, rows=rows(), kind=kind)
+    return None
 
 
 def _site_row(site: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import services
+from accounts import services, tables
 from accounts.choices import INSIDE_ROLES, TeamRole
 from accounts.forms.team import CoverForm, EndPlaceForm, HandOverForm, PlaceForm, ReportsToForm
 from accounts.queries import get_team_place, parts
@@ -21,6 +21,7 @@ from accounts.views.frame import (
     today_of,
 )
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
 
@@ -32,6 +33,10 @@ DECIDERS = (Permission.ASSIGN_TEAM, Permission.EDIT_OWN_ACCOUNTS)
 @allow(Permission.READ_REGISTER)
 def team(request: HttpRequest, account_id: UUID) -> HttpResponse:
     today = today_of(request)
+    if kind := exports.asked(request):
+        head_of(request, account_id)  # there is such an account
+        rows = exports.every(parts.team(account_id))
+        return exports.table_answer(request, name="team", columns=tables.TEAM, rows=rows, kind=kind)
     places = list(parts.team(account_id))
     running = [p for p in places if p.starts_on <= today and not _over(p, today)]
     context = {

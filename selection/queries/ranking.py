@@ -1,6 +1,6 @@
 """The ranking: everybody's score under a version, or under weights and lines being tried."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,6 +17,7 @@ from selection.queries.ranked import Dot, Line, RankedAccount, Ranking, Trial
 from selection.queries.tiers import SchemeInUse, open_proposals, scheme_in_use
 
 SHOWN = 50
+CHUNK = 2_000
 MOST_DOTS_HIGH = 8
 
 
@@ -89,15 +90,7 @@ def ranking(
     """
     trial = trial or Trial()
     model, criteria, scheme = setting.model, setting.criteria, setting.scheme
-    asked = _Asked(
-        model=model,
-        criteria=criteria,
-        points=dict(trial.points or setting.stored_points),
-        lines=list(trial.lines or setting.stored_lines),
-        by=by,
-        current=setting.current,
-        is_weighed=trial.points is not None,
-    )
+    asked = _asked(setting, by=by, trial=trial)
     view = _field(asked)
     order = view.best_first()
     lines = _lines(scheme, asked.lines, view.level)
@@ -121,6 +114,29 @@ def ranking(
         is_limited=asked.is_limited,
         run=ScoreRun.objects.filter(model=model).order_by("-pk").first(),
         compared=view.rank_in_force is not None,
+    )
+
+
+def ranked_rows(
+    setting: Setting, *, by: Actor, trial: Trial | None = None
+) -> Iterator[RankedAccount]:
+    """Every row of `ranking`, in its order, looked up a chunk at a time."""
+    asked = _asked(setting, by=by, trial=trial or Trial())
+    view = _field(asked)
+    lines, order = _lines(setting.scheme, asked.lines, view.level), view.best_first()
+    for start in range(0, len(order), CHUNK):
+        yield from _rows(asked, view, order[start : start + CHUNK], lines)
+
+
+def _asked(setting: Setting, *, by: Actor, trial: Trial) -> _Asked:
+    return _Asked(
+        model=setting.model,
+        criteria=setting.criteria,
+        points=dict(trial.points or setting.stored_points),
+        lines=list(trial.lines or setting.stored_lines),
+        by=by,
+        current=setting.current,
+        is_weighed=trial.points is not None,
     )
 
 

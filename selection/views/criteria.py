@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kam.errors import DomainError
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import SeeOther
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from selection import tables
 from selection.choices import Source
 from selection.forms.clock import clock_of, today_of
 from selection.forms.criteria import CriterionForm, ForceForm, PickForm
@@ -30,17 +33,21 @@ if TYPE_CHECKING:
 
 @require_GET
 @allow(Permission.READ_REGISTER)
-def versions(request: HttpRequest) -> HttpResponse:
+def versions(request: HttpRequest) -> HttpResponseBase:
     """All versions; the draft, else the one in force, stands open."""
     today = today_of(request.actor)
     model = queries.draft() or queries.model_in_force(today)
+    if model is not None and (kind := exports.asked(request)):
+        return _file(request, model, kind)
     return render(request, "selection/criteria.html", _context(request, model))
 
 
 @require_GET
 @allow(Permission.READ_REGISTER)
-def version(request: HttpRequest, model_id: UUID) -> HttpResponse:
+def version(request: HttpRequest, model_id: UUID) -> HttpResponseBase:
     model = queries.get_model(model_id)
+    if kind := exports.asked(request):
+        return _file(request, model, kind)
     return render(request, "selection/criteria.html", _context(request, model))
 
 
@@ -167,6 +174,11 @@ def force(request: HttpRequest, model_id: UUID) -> HttpResponse:
         return render(request, "selection/criteria.html", context, status=422)
     toast(request, _("In force. Every account is scored."))
     return _go(reverse("selection:ranking"))
+
+
+def _file(request: HttpRequest, model: "CriteriaModel", kind: str) -> HttpResponseBase:
+    rows, columns = queries.criteria_of(model), tables.criteria_columns()
+    return exports.table_answer(request, name="criteria", columns=columns, rows=rows, kind=kind)
 
 
 def _context(

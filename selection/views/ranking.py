@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kam.errors import DomainError
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import SeeOther, respond
 from kam.web.toasts import toast
+from selection import tables
 from selection.choices import Group
 from selection.forms import trial as said
 from selection.forms.clock import clock_of, today_of
@@ -36,11 +39,13 @@ MOST_SHOWN = 1000
 
 @require_GET
 @allow(Permission.READ_REGISTER)
-def ranking(request: HttpRequest) -> HttpResponse:
+def ranking(request: HttpRequest) -> HttpResponseBase:
     """The page; htmx asks for the part that follows the sliders."""
     model = _wanted(request)
     if model is None:
         return respond(request, None, {"tab": "ranking"}, page="selection/no_criteria.html")
+    if kind := exports.asked(request):
+        return _file(request, model, kind)
     context = _context(request, model)
     return respond(request, "selection/_ranking.html", context, page="selection/ranking.html")
 
@@ -104,6 +109,17 @@ def _wanted(request: HttpRequest) -> "CriteriaModel | None":
         return criteria_queries.get_model(UUID(request.GET.get("model", "")))
     except ValueError:
         return criteria_queries.model_in_force(today_of(request.actor)) or criteria_queries.draft()
+
+
+def _file(request: HttpRequest, model: "CriteriaModel", kind: str) -> HttpResponseBase:
+    """All ranked accounts, under the weights and lines that are being tried."""
+    by, given = request.actor, request.GET
+    setting = queries.setting_of(model, today=today_of(by))
+    points, _nothing = _points(given, setting.stored_points)
+    trial = ranked.Trial(points, said.tried_lines(given, setting.stored_lines))
+    rows = queries.ranked_rows(setting, by=by, trial=trial)
+    columns = tables.ranking_columns(setting.criteria)
+    return exports.table_answer(request, name="ranking", columns=columns, rows=rows, kind=kind)
 
 
 def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:

@@ -5,9 +5,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.names import normalise
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.lists import ListSpec, ListState, number
+from selection import tables
 from selection.queries import tiers as queries
 
 REGISTER = ListSpec(
@@ -29,6 +31,11 @@ def register(request: HttpRequest) -> HttpResponse:
     state = ListState(REGISTER, request)
     level = state.filters.get("level")
     found = queries.register(q=normalise(state.q), level=level)
+    if kind := exports.asked(request):
+        rows = tables.registered_rows(state.ordered(found))
+        return exports.table_answer(
+            request, name="register", columns=tables.REGISTER, rows=rows, kind=kind
+        )
     scheme, counts = queries.scheme_in_use(), queries.register_counts()
     page = state.page(found, count=True)
     context = {

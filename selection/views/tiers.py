@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kam.errors import DomainError
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import SeeOther
 from kam.web.forms import submit
 from kam.web.toasts import toast
-from selection import tiers
+from selection import tables, tiers
 from selection.forms.clock import clock_of
 from selection.forms.tiers import ChooseForm, ConfirmForm, DeclineForm, SchemeForm
 from selection.queries import tiers as queries
@@ -80,6 +81,11 @@ def change(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 @require_GET
 @allow(Permission.READ_REGISTER)
 def proposals(request: HttpRequest) -> HttpResponse:
+    if kind := exports.asked(request):
+        rows = exports.every(queries.open_proposals())
+        return exports.table_answer(
+            request, name="proposals", columns=tables.PROPOSALS, rows=rows, kind=kind
+        )
     return render(request, "selection/proposals.html", _proposals())
 
 

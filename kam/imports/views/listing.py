@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kam.errors import NotFound
@@ -18,6 +20,7 @@ from kam.imports.services.reading import in_words
 from kam.imports.sight import sees_figures
 from kam.imports.spec import ImportSpec, spec_of, specs
 from kam.imports.views.finding import ICONS, rows_in, steps_for, tallies, title_of, url_of
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
@@ -34,9 +37,24 @@ STATES = {
 }
 
 
+LOADS = (
+    exports.Column(gettext_lazy("File"), lambda row: row["title"]),
+    exports.Column(gettext_lazy("What"), lambda row: spec_of(row["run"].kind).label),
+    exports.Column(gettext_lazy("State"), lambda row: row["run"].get_state_display()),
+    exports.Column(gettext_lazy("Came in"), "good", "number"),
+    exports.Column(gettext_lazy("Refused"), "refused", "number"),
+    exports.Column(gettext_lazy("Waiting"), "parked", "number"),
+    exports.Column(
+        gettext_lazy("Sum"), lambda row: "; ".join(f"{code} {sum_}" for code, sum_ in row["sums"])
+    ),
+    exports.Column(gettext_lazy("Who"), lambda row: row["run"].started_by_name),
+    exports.Column(gettext_lazy("When"), lambda row: row["run"].created_at, "moment"),
+)
+
+
 @require_GET
 @allow(Permission.IMPORT_FILES)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponseBase:
     """All loads, the newest first."""
     runs = ListSpec(
         sorts={"time": ("-created_at",)},
@@ -45,7 +63,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         size=25,
     )
     state = ListState(runs, request)
-    page = state.page(queries.recent_runs(state.filters.get("kind")))
+    found = queries.recent_runs(state.filters.get("kind"))
+    if kind := exports.asked(request):
+        rows = (_shown(run, request) for run in exports.every(state.ordered(found)))
+        return exports.table_answer(request, name="imports", columns=LOADS, rows=rows, kind=kind)
+    page = state.page(found)
     rows = [_shown(run, request) for run in page.rows]
     context = {"rows": rows, "page": page, "kinds": kinds(), "state": state}
     return respond(request, None, context, page="imports/list.html")

@@ -21,12 +21,13 @@ from kam.identity.queries.invitations import invitation_token, sets_password, wo
 from kam.identity.queries.units import unit_tree
 from kam.identity.services import invitations
 from kam.identity.services import members as services
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
 from kam.web.lists import ListSpec, ListState, one_of
 from kam.web.toasts import toast
-from kam.workspace import departures
+from kam.workspace import departures, tables
 from kam.workspace.forms.members import AddMemberForm, DeactivateForm, DutiesForm, duties_of
 
 STATES = {
@@ -45,7 +46,13 @@ MEMBERS = ListSpec(
 @allow(Permission.MANAGE_MEMBERS)
 def members(request: HttpRequest) -> HttpResponse:
     state = ListState(MEMBERS, request)
-    page = state.page(queries.members_matching(words=state.q, **state.filters), count=True)
+    found = queries.members_matching(words=state.q, **state.filters)
+    if kind := exports.asked(request):
+        rows = tables.member_rows(state.ordered(found))
+        return exports.table_answer(
+            request, name="members", columns=tables.MEMBERS, rows=rows, kind=kind
+        )
+    page = state.page(found, count=True)
     leads = queries.units_led(page.rows)
     rows = [(member, _role_names(member), leads.get(member.pk, [])) for member in page.rows]
     context = {"state": state, "page": page, "rows": rows, "states": STATES, "roles": ROLE_NAMES}

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kam.identity.permissions import Permission
 from kam.identity.queries import tokens as queries
 from kam.identity.services import tokens as services
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.workspace import tables
 from kam.workspace.forms.tokens import TokenForm
 
 
@@ -24,6 +26,10 @@ from kam.workspace.forms.tokens import TokenForm
 def tokens(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = [(token, queries.state_of(token, now)) for token in queries.tokens()]
+    if kind := exports.asked(request):
+        return exports.table_answer(
+            request, name="tokens", columns=tables.TOKENS, rows=rows, kind=kind
+        )
     return render(request, "workspace/tokens.html", {"rows": rows})
 
 

@@ -12,9 +12,11 @@ from kam.errors import RuleViolation
 from kam.identity.permissions import Permission
 from kam.identity.queries.units import get_unit, unit_tree
 from kam.identity.services import units as services
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.workspace import tables
 from kam.workspace.forms.units import UnitForm
 
 
@@ -23,6 +25,10 @@ from kam.workspace.forms.units import UnitForm
 def units(request: HttpRequest) -> HttpResponse:
     """The tree, and a form for one more unit."""
     tree = unit_tree()
+    if kind := exports.asked(request):
+        return exports.table_answer(
+            request, name="units", columns=tables.UNITS, rows=tree, kind=kind
+        )
     form = UnitForm(request.POST or None, tree=tree)
     done = submit(form, services.add_unit, by=request.actor)
     if done is not None:

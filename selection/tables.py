@@ -1,0 +1,86 @@
+"""What the lists of this app hold as files."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kam.web.exports import Column, in_chunks
+from selection.queries.tiers import Registered, registered
+
+if TYPE_CHECKING:
+    from selection.models import Criterion, TierHolding
+
+REGISTER: Sequence[Column] = (
+    Column(_("Account"), lambda row: row.holding.account.name),
+    Column(_("Sector"), lambda row: row.holding.account.sector),
+    Column(_("Tier"), lambda row: row.holding.level, "number"),
+    Column(_("Name of the tier"), lambda row: row.holding.tier_name),
+    Column(_("Manager"), "manager_name"),
+    Column(_("Why"), "why"),
+    Column(_("Note"), lambda row: row.holding.note),
+    Column(_("Since"), lambda row: row.holding.starts_on, "day"),
+)
+PROPOSALS: Sequence[Column] = (
+    Column(_("Account"), lambda row: row.account.name),
+    Column(_("Change"), lambda row: row.get_move_display()),
+    Column(_("From tier"), lambda row: row.from_tier and row.from_tier.name),
+    Column(_("To tier"), lambda row: row.to_tier and row.to_tier.name),
+    Column(_("Score"), "score", "number"),
+    Column(_("Data known"), "completeness", "percent"),
+    Column(_("Why"), "reason"),
+    Column(_("Proposed at"), "proposed_at", "moment"),
+)
+
+
+def registered_rows(found: "QuerySet[TierHolding]") -> Iterator[Registered]:
+    """The rows of REGISTER."""
+    for chunk in in_chunks(found):
+        yield from registered(chunk)
+
+
+def ranking_columns(criteria: "Sequence[Criterion]") -> list[Column]:
+    """A rank with the points that each criterion brings. Nothing stands where the reader may not
+    read the account's figures: points would tell them."""
+
+    def points(place: int) -> Any:
+        return lambda row: row.parts[place][1] if row.parts else None
+
+    return [
+        Column(_("Rank"), "rank", "number"),
+        Column(_("Account"), "name"),
+        Column(_("Sector"), "sector"),
+        Column(_("Score"), "score", "number"),
+        Column(_("Tier by score"), "tier_name"),
+        Column(_("Tier held"), "held_name"),
+        Column(_("Data known"), "completeness", "percent"),
+        Column(_("Revenue, 12 mo"), "revenue_minor", "money", currency="currency"),
+        Column(_("Currency"), "currency"),
+        *(
+            Column(_("Points: %(name)s") % {"name": criterion.name}, points(place), "number")
+            for place, criterion in enumerate(criteria)
+        ),
+    ]
+
+
+def criteria_columns() -> list[Column]:
+    def at(part: str, place: int) -> Any:
+        return lambda row: (getattr(row, part) or [None] * 5)[place]
+
+    return [
+        Column(_("Criterion"), "name"),
+        Column(_("Help"), "help"),
+        Column(_("Question"), lambda row: row.get_group_display()),
+        Column(_("Where it comes from"), lambda row: row.get_source_display()),
+        Column(_("Figure"), "metric_name"),
+        Column(_("Weight"), "weight", "number"),
+        *(
+            Column(_("Worth %(utility)s") % {"utility": worth}, at("anchors", n), "number")
+            for n, worth in enumerate((0, 25, 60, 85, 100))
+        ),
+        *(
+            Column(_("Rated %(utility)s") % {"utility": worth}, at("worded", n))
+            for n, worth in enumerate((0, 25, 50, 75, 100))
+        ),
+    ]
