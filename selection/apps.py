@@ -7,14 +7,17 @@ class SelectionConfig(AppConfig):
     name = "selection"
 
     def ready(self) -> None:
-        from accounts.services.standing import rebuild_with  # noqa: PLC0415  models load first
+        from accounts.queries.timeline import name_fields  # noqa: PLC0415  models load first
+        from accounts.services.standing import rebuild_with  # noqa: PLC0415
         from kam.imports.afterwards import follow_runs  # noqa: PLC0415
         from selection import notifications  # noqa: PLC0415
+        from selection.queries.criteria import names_by_code  # noqa: PLC0415
         from selection.services.standing import rebuild_scores, rebuild_tiers  # noqa: PLC0415
 
         notifications.bring_words()
         rebuild_with("score", rebuild_scores)
         rebuild_with("tier", rebuild_tiers)
+        name_fields("account.rated", names_by_code)
         follow_runs("scores", wake_scoring)
 
 

@@ -1,6 +1,6 @@
 """What happened with an account, in words, without what its reader may not see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +74,15 @@ CODES: dict[str, Mapping[str, object]] = {
 }
 
 
+Namer = Callable[[Collection[str]], Mapping[str, str]]
+_namers: dict[str, Namer] = {}
+
+
+def name_fields(action: str, namer: Namer) -> None:
+    """Called by AppConfig.ready of an app above: what the fields of its act are called, by code."""
+    _namers[action] = namer
+
+
 @dataclass(frozen=True)
 class Change:
     """One field as a page shows it; empty text stands for nothing."""
@@ -111,7 +120,9 @@ def timeline(
     more = acts[PAGE - 1].id if len(acts) > PAGE else None
     acts = acts[:PAGE]
     names = _names(acts)
-    return TimelinePage([_happening(act, names, language) for act in acts], more)
+    own = _labels(acts)
+    told = [_happening(act, names, LABELS | own.get(act.action, {}), language) for act in acts]
+    return TimelinePage(told, more)
 
 
 def acts_of(
@@ -159,13 +170,24 @@ def _names(acts: Iterable[Act]) -> dict[str, str]:
     }
 
 
-def _happening(act: Act, names: Mapping[str, str], language: str) -> Happening:
+def _labels(acts: Iterable[Act]) -> dict[str, dict[str, object]]:
+    """By action: what apps above call the fields of their acts."""
+    codes: dict[str, set[str]] = {}
+    for act in acts:
+        if act.action in _namers:
+            codes.setdefault(act.action, set()).update(act.changes)
+    return {action: dict(_namers[action](fields)) for action, fields in codes.items()}
+
+
+def _happening(
+    act: Act, names: Mapping[str, str], labels: Mapping[str, object], language: str
+) -> Happening:
     money = act.changes.keys() & {"value_minor", "amount_minor"}
     hidden = NOT_SHOWN | {"currency"} if money else NOT_SHOWN
     currencies = act.changes.get("currency", ("", ""))
     changes = tuple(
         Change(
-            str(LABELS.get(name, name.replace("_", " "))),
+            str(labels.get(name, name.replace("_", " "))),
             *(
                 _amount(value, currency) if name in money else _shown(name, value, names, language)
                 for value, currency in zip(pair, currencies, strict=True)
@@ -190,8 +212,8 @@ def _amount(minor: Any, currency: Any) -> str:
 def _shown(name: str, value: Any, names: Mapping[str, str], language: str) -> str:
     if value is None or value == "":
         return ""
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
+    if isinstance(value, bool | float):
+        return _plain(value)
     if name in CODES:
         return str(CODES[name].get(value, value))
     if name == "country":
@@ -199,6 +221,12 @@ def _shown(name: str, value: Any, names: Mapping[str, str], language: str) -> st
     if name == "on" or name.endswith("_on"):
         return _day(str(value))
     return names.get(str(value), str(value))[:300]
+
+
+def _plain(value: bool | float) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return number_format(int(value) if value.is_integer() else value)
 
 
 def _day(text: str) -> str:

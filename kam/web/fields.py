@@ -14,7 +14,8 @@ GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 def field_html(
     bound: BoundField, *, css: str = "", label: object = None, placeholder: str | None = None
 ) -> SafeString:
-    """`{% field form.name %}`. Optional inputs say so; an error stands under its input.
+    """`{% field form.name %}`. Optional inputs say so, unless their form `says_optional = False`
+    because nearly all of it is; an error stands under its input.
 
     `placeholder=""` takes away one that only repeats the label.
     """
@@ -88,6 +89,7 @@ def _errors(bound: BoundField) -> SafeString:
 
 
 def _optional(bound: BoundField) -> SafeString:
-    if bound.field.required or bound.field.disabled:
+    silent = not getattr(bound.form, "says_optional", True)
+    if silent or bound.field.required or bound.field.disabled:
         return mark_safe("")
     return format_html(" <small>{}</small>", _("optional"))

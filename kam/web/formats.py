@@ -63,8 +63,12 @@ def style_for(language: str | None, chosen: str = "") -> NumberStyle:
 
 
 def number(value: Decimal | float, style: NumberStyle, places: int = 0) -> str:
-    """`1,234.5` with exactly `places` decimals, halves away from zero, a real minus sign."""
+    """`1,234.5` with exactly `places` decimals, halves away from zero, a real minus sign.
+    Negative `places` are as many at most, none where there is nothing behind the mark."""
     exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    if places < 0:
+        left = exact.quantize(_unit(-places), ROUND_HALF_UP, _WIDE).normalize().as_tuple().exponent
+        places = max(0, -left) if isinstance(left, int) else 0
     rounded = exact.quantize(_unit(places), ROUND_HALF_UP, _WIDE)
     text = f"{abs(rounded):,.{places}f}"
     text = text.replace(",", "\0").replace(".", style.decimal).replace("\0", style.group)

@@ -1,6 +1,6 @@
 """Which criteria count: the version in force, the draft, the library that is left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -63,6 +63,12 @@ def criteria_of(model: CriteriaModel) -> list[Criterion]:
 
 def get_criterion(criterion_id: UUID) -> Criterion:
     """Raises NotFound."""
+def names_by_code(codes: Collection[str]) -> dict[str, str]:
+    """What criteria of these codes are called; the newest version has the say."""
+    named = Criterion.objects.filter(code__in=list(codes)).order_by("model__version", "pk")
+    return dict(named.values_list("code", "name"))
+
+
     found = Criterion.objects.select_related("model").filter(pk=criterion_id).first()
     if found is None:
         raise NotFound

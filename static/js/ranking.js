@@ -4,6 +4,7 @@
 const form = document.getElementById("trial");
 const locale = document.documentElement.lang || "en";
 const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(locale, { style: "unit", unit: "percent", maximumFractionDigits: 1 });
 const results = () => document.getElementById("ranking-results");
 
 // ---- Weights: one moves, the others keep the proportions they had before it did ----------------
@@ -15,7 +16,7 @@ function points() {
 
 function show(slider, value) {
   slider.dataset.v = String(Math.round(value));
-  form.querySelector(`output[for="${slider.id}"]`).textContent = `${short.format(value)}%`;
+  form.querySelector(`output[for="${slider.id}"]`).textContent = percent.format(value);
 }
 
 form?.addEventListener("input", (event) => {

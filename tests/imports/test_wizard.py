@@ -177,7 +177,7 @@ def test_a_formula_is_shown_on_the_first_rows_before_anything_is_kept(wizard):
 
     text = answer.content.decode()
     assert text.startswith('<div class="card" id="import-preview"')
-    assert '<td class="num">20</td>' in text
+    assert '<td class="num">20.00</td>' in text
     assert wizard.get(f"imports/{wizard.id}/check/").request["PATH_INFO"].endswith("/columns/")
 
 
@@ -190,6 +190,32 @@ def test_a_wrong_formula_is_explained_at_its_field_and_nothing_typed_is_lost(wiz
     assert answer.status_code == 422
     assert "There is no column “nothing” (character 9)." in answer.content.decode()
     assert 'value="my erp"' in answer.content.decode()
+
+
+def test_marks_of_what_was_guessed_stay_until_somebody_chooses_otherwise(wizard):
+    page = wizard.upload("revenue", ("lines.csv", LINES))
+    first = page.content.decode().count("icons.svg#bulb")
+    assert first >= 3
+
+    refused, _ = wizard.check(wizard.choices(page) | {"source": ""})
+    assert refused.content.decode().count("icons.svg#bulb") == first
+    wizard.check(wizard.choices(page) | {"text_revenue": "price × qty × 2"})
+    back = wizard.get(f"imports/{wizard.id}/columns/")
+
+    assert back.content.decode().count("icons.svg#bulb") == first - 1
+    assert "optional" not in back.content.decode()
+
+
+def test_amounts_of_the_first_rows_read_as_the_person_writes_them(wizard, cast):
+    user = cast.leader.user
+    user.number_format = "1.234,5"
+    user.save()
+    page = wizard.upload("revenue", ("lines.csv", LINES))
+
+    shown = wizard.post(f"imports/{wizard.id}/columns/", wizard.choices(page) | {"act": "preview"})
+
+    assert shown.context["preview_problem"] == ""
+    assert '<td class="num">10,00</td>' in shown.content.decode()
 
 
 def test_what_must_be_there_is_asked_for_at_its_field(wizard):
@@ -210,7 +236,7 @@ def test_a_file_can_be_read_in_another_way(wizard):
     shown = wizard.post(f"imports/{wizard.id}/columns/", wizard.choices(page) | {"act": "preview"})
 
     cells = [[text for text, _css in row["cells"]] for row in shown.context["preview"]]
-    assert [row[1:3] for row in cells] == [["2026-01-02", "1.234"]]
+    assert [row[1:3] for row in cells] == [["2 Jan 2026", "1.234"]]
 
 
 def test_a_control_total_that_differs_stops_the_load(wizard):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kam.tenancy.context import activate
 from selection.models import CriteriaModel, Criterion, Rating, TierHolding, TierProposal
 from selection.queries.tiers import open_proposals
+from selection.services.ratings import RatingRow, rate_accounts
 from selection.services.tiers import TierRow, choose_scheme, confirm_proposals
 
 pytestmark = pytest.mark.django_db
@@ -340,3 +341,39 @@ def test_missing_and_foreign_accounts_answer_alike(cast, outsider, book, now_mod
     assert client.get(f"/w/acme/accounts/{uuid4()}/why/").status_code == 404
     foreign = browser(outsider).get(f"/w/globex/accounts/{book['Brauer'].id}/why/")
     assert foreign.status_code == 404
+
+
+def test_the_timeline_names_the_criterion_and_writes_the_number_as_its_reader_does(
+    acme, cast, book, now_model, browser
+):
+    with activate(acme):
+        criterion = Criterion.objects.filter(source="rating").order_by("pk").first()
+        rate_accounts(
+            rows=[RatingRow(book["Brauer"].pk, criterion.code, 72.5, "Visit in May")],
+            by=cast.leader.actor,
+            today=berlin_today(),
+            now=timezone.now(),
+        )
+    user = cast.leader.user
+    user.language = "de"
+    user.save()
+
+    page = body(browser(cast.leader).get(f"/w/acme/accounts/{book['Brauer'].pk}/timeline/"))
+
+    assert criterion.name in page
+    assert "72,5" in page
+    assert criterion.code not in page
+
+
+def test_percent_stands_as_each_language_writes_it(cast, book, now_model, browser):
+    assert "%</output>" in body(browser(cast.leader).get("/w/acme/selection/"))
+    user = cast.leader.user
+    user.language = "de"
+    user.save()
+    assert "\u00a0%</output>" in body(browser(cast.leader).get("/w/acme/selection/"))
+
+
+def test_no_proposals_is_said_once(cast, book, now_model, browser):
+    page = body(browser(cast.leader).get("/w/acme/selection/proposals/"))
+
+    assert "0 changes follow" not in page

@@ -1,7 +1,7 @@
 """Where each field's value comes from, with the columns that the files have to offer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -53,6 +53,8 @@ class JoinRow:
 
 
 class ColumnsForm(forms.Form):
+    # A star stands at what must be there; the rest of the page is optional throughout.
+    says_optional = False
     source = forms.CharField(label=_("Source"), max_length=60, required=False)
     empty_texts = forms.CharField(
         label=_("Texts that mean empty"),
@@ -191,9 +193,14 @@ class ColumnsForm(forms.Form):
             )
 
     def _guess_kept(self, field: Field) -> Guess | None:
+        """The guess, as long as the page still says what was guessed."""
         guess = self.guesses.get(field.name)
-        kept = guess is not None and self.before.column_for(field.name) == guess.plan
-        return guess if kept and not self.is_bound else None
+        if guess is None:
+            return None
+        guessed = choices_of(replace(self.before, columns=(guess.plan,)), self.spec)
+        names = (f"from_{field.name}", f"text_{field.name}")
+        kept = all((self[name].value() or "") == (guessed.get(name) or "") for name in names)
+        return guess if kept else None
 
     def _add_field(self, field: Field) -> None:
         columns = _by_file(self._offer, self.looked, COLUMN)

@@ -1,10 +1,13 @@
 """The second step: where each value comes from, with a look at the first rows."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +20,7 @@ from kam.imports.services.reading import in_words
 from kam.imports.services.steps import plan_and_check
 from kam.imports.spec import spec_of
 from kam.imports.views.finding import run_for, step_of, steps_for, title_of, url_of
+from kam.web import formats
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
@@ -44,7 +48,7 @@ def columns(request: HttpRequest, run_id: UUID) -> HttpResponse:
             fingerprint=page["draft"].fingerprint,
         )
     elif act == "preview":
-        page |= _preview(run, page["form"], page["draft"])
+        page |= _preview(request, run, page["form"], page["draft"])
     refused = act in {"", "check"} and done is None
     return respond(
         request,
@@ -62,7 +66,7 @@ def preview(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The first rows as the choices on the page would read them; nothing is kept."""
     run = run_for(request, run_id)
     page = _page(request, run, "preview")
-    page |= _preview(run, page["form"], page["draft"])
+    page |= _preview(request, run, page["form"], page["draft"])
     return respond(request, "imports/_preview.html", page)
 
 
@@ -110,7 +114,7 @@ def _draft(
         return draft_of(run, by=actor, contents=contents)
 
 
-def _preview(run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
+def _preview(request: HttpRequest, run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
     """The rows to look at, or why there are none."""
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
@@ -118,6 +122,7 @@ def _preview(run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
     spec = spec_of(run.kind)
     plan = form.cleaned_data["plan"]
     fields = [spec.field(column.target) for column in plan.columns]
+    style = formats.style_for(get_language(), getattr(request.user, "number_format", ""))
     try:
         found = preview_of(plan, spec, draft.contents)
     except FileRefused as refused:
@@ -126,7 +131,7 @@ def _preview(run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
         {
             "line": row.line,
             "cells": [
-                (row.values.get(field.name) or "", "" if field.kind in WORDS else "num")
+                (_as_read(row.values.get(field.name), field.kind, style), field.kind not in WORDS)
                 for field in fields
             ],
             "problem": in_words(row.problem) if row.problem is not None else "",
@@ -136,7 +141,22 @@ def _preview(run: Any, form: ColumnsForm, draft: Draft) -> dict[str, Any]:
     problem = "" if rows else _("There is no row that these choices would take.")
     return {
         "preview": rows,
-        "preview_fields": fields,
+        "preview_fields": [(field.label, field.kind not in WORDS) for field in fields],
         "preview_problem": problem,
         "previewed": True,
     }
+
+
+def _as_read(value: str | None, kind: str, style: formats.NumberStyle) -> str:
+    """A value as its reader writes it; an amount keeps every decimal that the file gives."""
+    if not value or kind in WORDS:
+        return value or ""
+    if kind in {"date", "month"}:
+        return formats.short_date(date.fromisoformat(value), get_language())
+    exact = Decimal(value).normalize()
+    exact = exact.scaleb(2) if kind == "percent" else exact
+    exponent = exact.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    if kind == "percent":
+        return formats.percent(exact, style, places)
+    return formats.number(exact, style, max(places, 2) if kind == "money" else places)
