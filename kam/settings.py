@@ -112,6 +112,8 @@ TEMPLATES = [
                 "kam.web.toasts.toasts",
                 "kam.desk.shell.shell",
             ],
+            "builtins": ["kam.web.templatetags.kept_addresses"],
+            "libraries": {"i18n": "kam.web.templatetags.kept_words"},
         },
     }
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import (
@@ -29,6 +30,11 @@ def get_account(account_id: UUID) -> Account:
     if not found:
         raise NotFound(_("There is no such account."))
     return found[0]
+
+
+def account_rows(account_id: UUID) -> QuerySet[Account]:
+    """The account alone, for an upper app that asks for something beside it."""
+    return Account.objects.filter(pk=account_id)
 
 
 def accounts_by_id(ids: Collection[UUID]) -> dict[UUID, Account]:

@@ -25,7 +25,6 @@ from accounts.views.frame import (
     our_units,
     page_context,
     today_of,
-    upper_url,
     went_well,
 )
 from accounts.views.lists import import_url
@@ -55,7 +54,6 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "branch": group.branch(account_id),
         "branches": overview.branches_shown(group, account_id),
         "top_id": group.branches[0].id if group.branches else account_id,
-        "panel_url": upper_url("selection:account-panel", account_id),
         "share": overview.share_of_spend(head),
     }
     return render(request, "accounts/account.html", context)

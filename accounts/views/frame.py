@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -70,11 +69,3 @@ def colleagues() -> list[tuple[UUID, str]]:
 
 def our_units() -> list[tuple[UUID, str]]:
     return list(units().values_list("pk", "name"))
-
-
-def upper_url(name: str, account_id: UUID) -> str:
-    """The address of a panel that an upper app may offer; empty where there is none."""
-    try:
-        return reverse(name, args=[account_id])
-    except NoReverseMatch:
-        return ""

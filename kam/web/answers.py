@@ -51,7 +51,12 @@ def respond(
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of a page (not a boosted link, not a restored history)."""
+    """Whether a part of a page is asked for, by htmx or by `{% panel %}`.
+
+    A boosted link and a restored history ask for the whole page.
+    """
+    if getattr(request, "is_part_of_page", False):
+        return True
     headers = request.headers
     return (
         headers.get("HX-Request") == "true"

@@ -24,11 +24,13 @@ class Version:
 
 def model_in_force(today: date) -> CriteriaModel | None:
     """The version that counts on `today`: the latest that is effective by then."""
-    return (
-        CriteriaModel.objects.filter(state=ModelState.IN_FORCE, effective_on__lte=today)
-        .order_by("-effective_on", "-version")
-        .first()
-    )
+    return models_in_force(today).first()
+
+
+def models_in_force(today: date) -> QuerySet[CriteriaModel]:
+    """Versions that have come into force by `today`; the first is the one that counts."""
+    begun = CriteriaModel.objects.filter(state=ModelState.IN_FORCE, effective_on__lte=today)
+    return begun.order_by("-effective_on", "-version")
 
 
 def draft() -> CriteriaModel | None:
@@ -61,14 +63,14 @@ def criteria_of(model: CriteriaModel) -> list[Criterion]:
     return list(Criterion.objects.filter(model=model).order_by("position", "pk"))
 
 
-def get_criterion(criterion_id: UUID) -> Criterion:
-    """Raises NotFound."""
 def names_by_code(codes: Collection[str]) -> dict[str, str]:
     """What criteria of these codes are called; the newest version has the say."""
     named = Criterion.objects.filter(code__in=list(codes)).order_by("model__version", "pk")
     return dict(named.values_list("code", "name"))
 
 
+def get_criterion(criterion_id: UUID) -> Criterion:
+    """Raises NotFound."""
     found = Criterion.objects.select_related("model").filter(pk=criterion_id).first()
     if found is None:
         raise NotFound

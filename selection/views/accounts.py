@@ -21,6 +21,7 @@ from selection.forms.ratings import RatingForm
 from selection.queries import criteria, explanations
 from selection.queries import ratings as rating_queries
 from selection.queries import tiers as tier_queries
+from selection.queries.summary import summary_of
 from selection.services import ratings as services
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 @allow(Permission.READ_REGISTER)
 def account_panel(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Why this account stands where it stands, for its head and overview."""
-    context = _place(request, account_id)
-    return respond(request, "selection/_account_panel.html", context)
+    place = summary_of(account_id, today=today_of(request.actor))
+    return respond(request, "selection/_account_panel.html", {"place": place})
 
 
 @require_GET
