@@ -223,7 +223,7 @@ def _shown(name: str, value: Any, names: Mapping[str, str], language: str) -> st
     return names.get(str(value), str(value))[:300]
 
 
-def _plain(value: bool | float) -> str:
+def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     return number_format(int(value) if value.is_integer() else value)

@@ -152,7 +152,7 @@ class Demo:
                 json.dump(known, file, indent=2, ensure_ascii=False)
             draft.replace(self.home.demo_file)
         say("")
-        for line in _sign_ins(known):
+        for line in _sign_ins(known, self.address):
             say(line)
         say(f"ready after {seconds:.1f} s: {self.address}")
         say(f"Everything above is also in {self.home.demo_file}. Ctrl-C stops it all.")
@@ -206,7 +206,7 @@ def _read_people(home: Home) -> dict[str, object]:
         return {"workspaces": []}
 
 
-def _sign_ins(known: dict[str, object]) -> list[str]:
+def _sign_ins(known: dict[str, object], address: str) -> list[str]:
     """The people of demo.json as lines: whatever else stands there is left in the file."""
     lines = []
     for workspace in known.get("workspaces") or []:
@@ -215,7 +215,8 @@ def _sign_ins(known: dict[str, object]) -> list[str]:
             for person in workspace.get("people") or []
         ]
         widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-        lines.append(f"Workspace {workspace.get('name', workspace.get('slug', ''))}")
+        slug = workspace.get("slug", "")
+        lines.append(f"Workspace {workspace.get('name', slug)}: {address}/w/{slug}/")
         for row in rows:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
             lines.append(f"  {'  '.join(cells).rstrip()}")
