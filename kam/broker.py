@@ -8,7 +8,6 @@ from django.conf import settings
 
 from kam.schedule import SCHEDULE
 
-QUEUES = ("default", "mail", "webhook", "bulk")
 CONFIGURATION = {
     "broker_url": settings.REDIS_URL,
     "result_backend": None,  # progress and results stand in rows

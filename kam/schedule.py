@@ -2,12 +2,24 @@
 
 from datetime import timedelta
 
+# quick work, mail, calls to other systems, long work: one line each, so that none waits for others
+QUEUES = ("default", "mail", "webhook", "bulk")
 SCHEDULE: dict[str, dict[str, object]] = {
-    # proves end to end that beat, broker, worker and database work; /healthz reads it
-    "write the heartbeat": {
-        "task": "outbox.beat",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 20},
+    # proves end to end that beat, broker, a worker of the queue and the database work
+    **{
+        f"write the heartbeat of {queue}": {
+            "task": "outbox.beat",
+            "schedule": timedelta(seconds=5),
+            "kwargs": {"queue": queue},
+            "options": {"queue": queue, "expires": 20},
+        }
+        for queue in QUEUES
+    },
+    # promises kept and notices read long ago
+    "forget what was delivered": {
+        "task": "outbox.forget",
+        "schedule": timedelta(hours=1),
+        "options": {"queue": "bulk", "expires": 3000},
     },
     # a run whose worker died is taken up by another one
     "resume imports": {

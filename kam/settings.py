@@ -40,6 +40,11 @@ DATABASES = {
 CROSS_TENANT_ALIASES = {"system", "owner"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
+# promises: how often one is tried, the pause after the first try, how long one try may take
+OUTBOX_ATTEMPTS = int(env("KAM_ATTEMPTS", "10"))
+OUTBOX_FIRST_PAUSE = float(env("KAM_FIRST_PAUSE", "5"))
+OUTBOX_SECONDS = int(env("KAM_TRY_SECONDS", "60"))
+HEALTH_WAITS = flag("KAM_HEALTH_WAITS")  # /healthz is well only after every part was seen
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

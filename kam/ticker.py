@@ -1,14 +1,22 @@
 """Beat: it only ticks, so it loads no application and starts in a moment."""
 
+import logging
+import os
 import time
 from typing import Any
 
+import psycopg
 from celery import Celery
 from celery.beat import Scheduler
 
 from kam.broker import CONFIGURATION
+from kam.outbox.choices import BEAT, NOTE_HEARTBEAT
+
+log = logging.getLogger(__name__)
 
 BACK_STEP = 2.0  # seconds by which the clock must go back to be noticed
+HEARTBEAT_SECONDS = 5.0
+DATABASE_SECONDS = 2
 
 app = Celery("kam", fixups=[])
 app.conf.update(CONFIGURATION)
@@ -20,6 +28,8 @@ class Ticker(Scheduler):
     Every interval ticks once at the start, and a clock set back does not silence it for the jump.
     """
 
+    _shown_at = float("-inf")
+
     def setup_schedule(self) -> None:
         super().setup_schedule()
         self._ahead = time.time() - time.monotonic()
@@ -30,7 +40,26 @@ class Ticker(Scheduler):
         if ahead < self._ahead - BACK_STEP:
             self._all_due_now()
         self._ahead = ahead
-        return super().tick(*args, **kwargs)
+        pause = super().tick(*args, **kwargs)
+        self._show_life()
+        return pause
+
+    def _show_life(self) -> None:
+        """Write beat's own sign of life; without a database to write to, ticking goes on."""
+        if time.monotonic() - self._shown_at < HEARTBEAT_SECONDS:
+            return
+        self._shown_at = time.monotonic()
+        database = os.environ.get("DATABASE_SYSTEM_URL") or os.environ.get("DATABASE_URL")
+        if not database:
+            return
+        try:
+            # a connection of its own each time: beat holds none while it sleeps
+            with psycopg.connect(
+                database, autocommit=True, connect_timeout=DATABASE_SECONDS
+            ) as link:
+                link.execute(NOTE_HEARTBEAT, [BEAT])
+        except psycopg.Error as error:
+            log.warning("beat cannot show that it lives: %s", " ".join(str(error).split()))
 
     def _all_due_now(self) -> None:
         for entry in self.schedule.values():

@@ -1,8 +1,6 @@
-"""The whole product with one command: servers, tables, web, worker and beat, watched."""
+"""The whole product with one command: servers, tables, web, worker, relay and beat, watched."""
 
-import http.client
 import json
-import math
 import os
 import signal
 import socket
@@ -17,12 +15,11 @@ from kam.embedded.preparation import Interrupted, prepare
 from kam.embedded.programs import Program, Programs, say
 from kam.embedded.refusal import CannotStart
 from kam.embedded.servers import Servers
+from kam.embedded.watch import SILENT_SECONDS, Watch, ages_of_parts, is_well
 
 READY_SECONDS = 90.0
 LOOK_EVERY = 2.0  # seconds between looks at servers and health
-SILENT_SECONDS = 60.0  # a worker that consumes nothing for so long is started again
 HOPELESS = 6  # deaths in a row before the first readiness
-HEALTH_SECONDS = 3.0
 
 
 class Demo:
@@ -35,8 +32,9 @@ class Demo:
         self.servers = Servers(home)
         self.programs = Programs([])
         self.stopping = False
+        self.watch = Watch()
         self._last_look = 0.0
-        self._well_at = time.monotonic()
+        self._answered_at = time.monotonic()
 
     @property
     def address(self) -> str:
@@ -67,7 +65,7 @@ class Demo:
         self.servers.start()
         env = self._environment()
         prepare(self.servers, env, people=not self.empty, stopping=lambda: self.stopping)
-        say("Starting web, worker and beat …")
+        say("Starting web, worker, relay and beat …")
         self.programs = Programs(_programs(env, tuple(one.fileno() for one in listeners)))
         self.programs.start()
         self._remember()
@@ -83,6 +81,7 @@ class Demo:
             **self.servers.environment,
             "KAM_HOME": str(self.home.root),
             "PORT": str(self.port),
+            "KAM_HEALTH_WAITS": "1",
             "DJANGO_SETTINGS_MODULE": "kam.settings",
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": str(CHECKOUT),
@@ -92,9 +91,8 @@ class Demo:
         started = time.monotonic()
         while not self.stopping:
             self.programs.turn(seconds=0.1)
-            # the run before may have left a heartbeat that is fresh still
-            if self._is_healthy(heartbeat_within=time.monotonic() - started):
-                self._well_at = time.monotonic()
+            if is_well(self.port):
+                self._answered_at = time.monotonic()
                 return True
             ill = [program.name for program in self.programs.all if program.failures >= HOPELESS]
             if ill:
@@ -109,14 +107,26 @@ class Demo:
             return
         self._last_look = time.monotonic()
         self._revive_servers()
-        if self._is_healthy():
-            self._well_at = time.monotonic()
-        elif time.monotonic() - self._well_at > SILENT_SECONDS:
-            say("No heartbeat for a minute: worker and beat start again.")
-            self.programs.restart("worker")
-            self.programs.restart("beat")
-            self._well_at = time.monotonic()
+        self._wake_the_silent()
         self._remember()
+
+    def _wake_the_silent(self) -> None:
+        """Start again what lives and does nothing: a dead process is noticed without this."""
+        ages = ages_of_parts(self.port)
+        now = time.monotonic()
+        self.watch.look(ages, now=now)
+        silent = {part: _program_of(part) for part in self.watch.silent(now=now)}
+        if ages is not None:
+            self._answered_at = now
+        elif now - self._answered_at > SILENT_SECONDS:
+            silent["web"] = "web"
+            self._answered_at = now
+        for part in silent:
+            self.watch.forgive(part)
+        for program in dict.fromkeys(silent.values()):
+            parts = ", ".join(part for part, its in silent.items() if its == program)
+            say(f"No sign of life of {parts} for a minute: {program} starts again.")
+            self.programs.restart(program)
 
     def _revive_servers(self) -> None:
         try:
@@ -124,19 +134,6 @@ class Demo:
                 say(f"{name:>8} | had ended and was started again")
         except CannotStart as refusal:  # a full disk, say: the next look tries again
             say(str(refusal))
-
-    def _is_healthy(self, *, heartbeat_within: float = math.inf) -> bool:
-        """Whether /healthz is content, with a heartbeat of the last `heartbeat_within` seconds."""
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HEALTH_SECONDS)
-        try:
-            link.request("GET", "/healthz")
-            answer = link.getresponse()
-            body = json.loads(answer.read())
-        except (OSError, http.client.HTTPException, ValueError):
-            return False
-        finally:
-            link.close()
-        return answer.status == http.HTTPStatus.OK and body["heartbeat_age"] < heartbeat_within
 
     def _remember(self) -> None:
         earlier.remember(self.home, [*self.programs.pids(), *self.servers.pids()])
@@ -194,9 +191,15 @@ def _programs(env: dict[str, str], descriptors: tuple[int, ...]) -> list[Program
         Program(
             "beat", [*celery, "kam.ticker", "beat", "--loglevel", "warning", "--pidfile="], env
         ),
+        Program("relay", [sys.executable, "-m", "kam.outbox.relay"], env),
         Program("web", web, env, pass_fds=descriptors),
         Program("worker", worker, env),
     ]
+
+
+def _program_of(part: str) -> str:
+    """One worker serves all queues here; in production each may have its own."""
+    return "worker" if part.startswith("queue ") else part
 
 
 def _read_people(home: Home) -> dict[str, object]:

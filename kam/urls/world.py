@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from kam.desk.urls import world_urlpatterns as desk_pages
-from kam.outbox.views import healthz
+from kam.outbox.views import healthz, healthz_deep
 from kam.urls import handlers
 from kam.web.access import allow
 from kam.web.reports import csp_report
@@ -19,6 +19,13 @@ urlpatterns = [
         "healthz",
         allow(None, reason="Supervisors and load balancers ask without signing in.")(healthz),
         name="healthz",
+    ),
+    path(
+        "healthz/deep",
+        allow(None, reason="Supervisors ask which part is silent; it names parts and ages only.")(
+            healthz_deep
+        ),
+        name="healthz-deep",
     ),
     path("csp-report/", csp_report, name="csp-report"),
     path("api/v1/", include("kam.urls.api")),

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.celery import app, wake
-from kam.outbox import queries, services
+from kam.embedded.watch import Watch
+from kam.outbox import services, views
+from kam.outbox.choices import BEAT, PARTS, RELAY
 from kam.outbox.models import Heartbeat
 from kam.outbox.tasks import beat
-from kam.schedule import SCHEDULE
+from kam.schedule import QUEUES, SCHEDULE
 from kam.ticker import Ticker
 from kam.ticker import app as ticking
 
@@ -29,48 +31,111 @@ def frozen_broker(settings):
     os.kill(pid, signal.SIGCONT)
 
 
-@pytest.mark.django_db
-def test_a_task_writes_the_heartbeat_and_health_is_good(client):
-    beat.apply(throw=True)
+def everything_lives(*, but=()):
+    for name in PARTS:
+        if name not in but:
+            services.note_heartbeat(name=name)
 
-    answer = client.get("/healthz")
+
+@pytest.mark.django_db
+def test_a_task_of_each_queue_writes_its_own_heartbeat(client):
+    for name in (BEAT, RELAY):
+        services.note_heartbeat(name=name)
+    for queue in QUEUES:
+        beat.apply(kwargs={"queue": queue}, throw=True)
+
+    answer = client.get("/healthz/deep")
 
     assert answer.status_code == 200, answer.content
     assert answer.json()["status"] == "ok"
-    assert answer.json()["parts"] == dict.fromkeys(("database", "broker", "heartbeat"), "works")
+    assert set(answer.json()["parts"]) == {"database", *PARTS}
+    assert all(age < 5 for age in answer.json()["parts"].values())
 
 
 @pytest.mark.django_db
-def test_an_old_heartbeat_is_told(client):
-    services.note_heartbeat(now=timezone.now() - timedelta(minutes=5))
+def test_a_part_that_fell_silent_is_named(client):
+    everything_lives()
+    Heartbeat.objects.filter(name="queue mail").update(at=timezone.now() - timedelta(minutes=5))
 
-    answer = client.get("/healthz")
+    answer = client.get("/healthz/deep")
 
     assert answer.status_code == 503
-    assert answer.json()["missing"] == ["heartbeat"]
+    assert answer.json()["missing"] == ["queue mail"]
     assert answer["Retry-After"]
 
 
 @pytest.mark.django_db
-def test_no_heartbeat_at_all_is_told(client):
-    assert client.get("/healthz").json()["missing"] == ["heartbeat"]
+def test_a_part_that_was_never_seen_is_named(client):
+    everything_lives(but=("relay",))
+
+    assert client.get("/healthz/deep").json()["missing"] == ["relay"]
 
 
 @pytest.mark.django_db
-def test_a_late_message_does_not_take_the_heartbeat_back():
-    now = timezone.now()
-    services.note_heartbeat(now=now)
-    services.note_heartbeat(now=now - timedelta(seconds=9))
-
-    assert Heartbeat.objects.get().at == now
+def test_people_may_come_while_only_the_background_is_silent(client):
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.django_db
-def test_health_names_a_broker_that_does_not_answer(settings):
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    services.note_heartbeat(now=timezone.now())
+def test_where_one_supervisor_starts_all_it_waits_for_all(client, settings, monkeypatch):
+    settings.HEALTH_WAITS = True
+    monkeypatch.setattr(views, "_seen_whole", False)
+    monkeypatch.setattr(views, "STARTED", time.monotonic() - 20)
+    assert client.get("/healthz").status_code == 503
+    everything_lives()
+    assert client.get("/healthz").status_code == 200
 
-    assert queries.health(now=timezone.now()).missing == ["broker"]
+    Heartbeat.objects.all().delete()
+
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_heartbeats_of_the_run_before_do_not_count(client, settings, monkeypatch):
+    settings.HEALTH_WAITS = True
+    monkeypatch.setattr(views, "_seen_whole", False)
+    monkeypatch.setattr(views, "STARTED", time.monotonic() - 2)
+    everything_lives()
+    Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=10))
+
+    assert client.get("/healthz").status_code == 503
+
+
+def test_the_watch_calls_only_the_silent_part():
+    watch = Watch()
+    for second in range(0, 130, 2):
+        ages = {"beat": second % 5, "relay": second % 5, "queue mail": 3.0 + second}
+        watch.look(ages, now=1000.0 + second)
+
+    assert watch.silent(now=1130.0) == ["queue mail"]
+
+
+def test_the_watch_blames_no_queue_while_beat_is_silent():
+    watch = Watch()
+    for second in range(0, 130, 2):
+        ages = {"beat": 3.0 + second, "relay": 1.0, "queue mail": 3.0 + second}
+        watch.look(ages, now=1000.0 + second)
+
+    assert watch.silent(now=1130.0) == ["beat"]
+
+
+def test_the_watch_is_not_misled_by_a_clock_that_jumps():
+    watch = Watch()
+    for second in range(0, 300, 2):
+        jump = 3600 if second > 100 else 0
+        watch.look({"beat": second % 5 + jump, "relay": second % 5 - jump}, now=50.0 + second)
+        assert watch.silent(now=50.0 + second) == []
+
+
+def test_the_watch_starts_anew_after_an_outage_of_the_database():
+    watch = Watch()
+    watch.look({"beat": 1.0}, now=0.0)
+    watch.look(None, now=2.0)
+    watch.look({"beat": 200.0}, now=202.0)
+
+    assert watch.silent(now=202.0) == []
+    watch.look({"beat": 265.0}, now=267.0)
+    assert watch.silent(now=267.0) == ["beat"]
 
 
 def test_a_wake_up_call_arrives(settings):

@@ -20,12 +20,21 @@ GLOBAL_TABLES = {
     "identity_identityevent": "sign-in happens before a workspace is chosen",
     "identity_cache": "sign-in limits must work before a workspace is known",
     "identity_user": "one person may belong to several workspaces",
+    "outbox_identitymail": "mail about signing in belongs to a person, not to a workspace",
     "outbox_heartbeat": "the pulse of the installation's processes, no tenant's data",
     "tenancy_tenant": "the list of tenants itself",
 }
 INDEXES_WITHOUT_TENANT = {
     "identity_membership_user": "the door finds a person's workspaces before one is known",
     "identity_apitoken_digest": "the door finds a token before its workspace is known",
+    "outbox_delivery_due": "the relay asks every second whether anything is due for anybody",
+}
+SYSTEM_MAY_WRITE = {
+    ("outbox_delivery", "lease_until", "UPDATE"): "the relay claims what it wakes a worker for",
+    ("outbox_identitymail", "lease_until", "UPDATE"): "the same for mail of no workspace",
+    ("outbox_heartbeat", "name", "INSERT"): "beat and the relay show that they live",
+    ("outbox_heartbeat", "at", "INSERT"): "beat and the relay show that they live",
+    ("outbox_heartbeat", "at", "UPDATE"): "beat and the relay show that they live",
 }
 DEFINER_FUNCTIONS = {
     "identity_memberships_of": "the door, before a workspace is known",
@@ -202,6 +211,24 @@ def test_the_system_role_has_narrow_grants():
         "WHERE grantee = 'kam_system'"
     )
     assert {right for _, right in rows} <= {"SELECT"}
+    columns = ask(
+        "SELECT c.relname, a.attname, x.privilege_type FROM pg_attribute a "
+        "JOIN pg_class c ON c.oid = a.attrelid, aclexplode(a.attacl) x "
+        "WHERE x.grantee = 'kam_system'::regrole AND x.privilege_type <> 'SELECT'"
+    )
+    assert {tuple(row) for row in columns} == set(SYSTEM_MAY_WRITE)
+
+
+def test_the_system_role_reads_nothing_of_what_promises_say():
+    for table, column in [
+        ("outbox_delivery", "payload"),
+        ("outbox_delivery", "last_error"),
+        ("outbox_identitymail", "body"),
+        ("outbox_identitymail", "to"),
+    ]:
+        assert ask(
+            "SELECT has_column_privilege('kam_system', %s, %s, 'SELECT')", table, column
+        ) == [(False,)]
 
 
 def test_no_amount_is_a_numeric_column():

@@ -9,6 +9,8 @@ SYSTEM_TASKS = {
     "identity.forget": "ends sessions and counters, which belong to no workspace",
     "imports.resume": "looks for runs whose lease ran out, and hands them on",
     "outbox.beat": "the pulse of the installation",
+    "outbox.deliver_identity_mail": "mail about signing in belongs to no workspace",
+    "outbox.forget": "hands each workspace's leftovers to its own task",
     "selection.score": "hands each workspace's scoring to its own task",
 }
 
