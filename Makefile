@@ -19,7 +19,7 @@ demo: install-demo ## run the product with its own PostgreSQL and Valkey (PORT, 
 	@exec $(RUN) -m kam.embedded serve --with-parent
 
 test: install-dev ## run the tests (ARGS=… are handed to pytest)
-	$(RUN) -m pytest -n $(WORKERS) -m "not long" $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
 
 check: install-dev ## everything that continuous integration runs
 	$(BIN)/ruff check .

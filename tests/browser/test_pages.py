@@ -40,6 +40,10 @@ LONGER = """() => {
       n.textContent += text.slice(0, Math.ceil(text.length * .35));
   }
 }"""
+# what moves is half-way between two colours, so it is looked at when it stands; a spinner never does
+AT_REST = """Promise.all(document.getAnimations()
+  .filter(a => a.effect.getComputedTiming().iterations !== Infinity)
+  .map(a => a.finished.catch(() => 0)))"""
 WIDE = "document.documentElement.scrollWidth"
 
 
@@ -118,8 +122,7 @@ def look(page, route, product, *, seen, in_dark=COLOURS):
 
 def violations(page, name, where, *, rules=RULES):
     """What axe finds on the page as it stands: by its tags, or only by the rules of colour."""
-    # what moves is half-way between two colours, so it is looked at when it stands
-    page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
+    page.evaluate(AT_REST)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     only = {"type": "rule" if rules is COLOURS else "tag", "values": rules}

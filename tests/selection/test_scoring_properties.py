@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from selection import bands, scoring, tiers, weights, why
 from selection.bands import Bands
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(NORMAL, max_examples=5_000)
 
 HAIR = 1e-6
@@ -53,7 +53,7 @@ def cut_lines(draw):
 
 
 def promise(given_by):
-    """One property as two tests: 300 examples in the ordinary run, 5,000 under `long`."""
+    """One property as two tests: 100 examples in the ordinary run, 5,000 under `long`."""
 
     def both(check):
         def ordinary():
