@@ -35,7 +35,7 @@ from rest_framework.views import APIView
 
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
-from kam.rest import paging, strict
+from kam.rest import etags, files, paging, strict
 from kam.rest.openapi import EndpointSchema
 from kam.rest.problems import Problem
 
@@ -85,7 +85,7 @@ class Endpoint(APIView):
 
     def page(
         self, rows: Any, *, key: Sequence[str], never_null: Sequence[str] = ()
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """One page of the queryset in the order of `key` (ORM paths, "-" for descending).
 
         `rows` may be a queryset of models, from which the columns of `gives` are read in one
@@ -199,6 +199,8 @@ class Endpoint(APIView):
         if not any(actor.can(permission) for permission in self.permissions_for(method)):
             raise Problem(403, "not_allowed", _("Your role does not include this."))
 
+        if self.paged and request.method == "GET" and files.accepted(request):
+            return
     def _check_accept(self, request: HttpRequest) -> None:
         wanted = request.META.get("HTTP_ACCEPT", "*/*")
         if "*/*" in wanted or JSON in wanted or "application/*" in wanted or not wanted:
@@ -248,6 +250,8 @@ class Endpoint(APIView):
             return result
         if result is None:
             return HttpResponse(status=204)
+            if kind := files.accepted(self.request):
+                return files.of_rows(self, (self._represent(one, method) for one in result), kind)
         if self.paged and method == "GET":
             rows = [self._represent(one, method) for one in result]
             return self._json({"results": rows, "next": None})

@@ -4,9 +4,11 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from kam.exports.answers import CSV, TYPES, XLSX
 from kam.rest.problems import MEDIA_TYPE, TITLES
 
 JSON = "application/json"
@@ -23,6 +25,10 @@ PAGE_PARAMETERS = [
         description="Where to go on: taken from `next`, valid for the same filters only.",
     ),
 ]
+FILES = {
+    TYPES[CSV]: "All rows as a table with the names of the fields: RFC 4180, UTF-8.",
+    TYPES[XLSX]: "All rows as a workbook with real numbers and dates.",
+}
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string"},
@@ -112,6 +118,12 @@ class EndpointSchema(AutoSchema):
 
     def get_examples(self) -> list[OpenApiExample]:
         given = self.view.examples.get(self.method)
+            for media_type, words in FILES.items() if paged else ():
+                responses[status, media_type] = OpenApiResponse(
+                    OpenApiTypes.BINARY, description=words
+                )
+        if self.view.versioned and self.method == "GET":
+            responses[304] = OpenApiResponse(description="You hold this answer already.")
         return [] if given is None else [OpenApiExample("Example", given, request_only=True)]
 
     def _page_of(self, shape: Any) -> dict[str, Any]:
@@ -155,6 +167,8 @@ class EndpointSchema(AutoSchema):
         return False  # pages are declared, not guessed
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        elif self.view.paged:
+            found.append(409)  # another export of the same token is being made
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request":
             schema["additionalProperties"] = False

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from kam.keyset import BadCursor, Cursor, Keyset, Reading, seal, unseal
-from kam.rest import strict
+from kam.rest import files, strict
 from kam.rest.problems import Fault, refuse_input
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ def page(
     *,
     key: Sequence[str],
     never_null: Sequence[str],
-) -> HttpResponse:
+) -> HttpResponseBase:
     """`{"results": […], "next": url | null}` and the same link as a header."""
     request = endpoint.request
     limit = _limit(request)
     keyset = Keyset(rows.model, key, never_null=never_null)
+    if kind := files.accepted(request):
+        return files.of_query(endpoint, rows, keyset, _columns(endpoint.gives_for("GET")), kind)
     binding = _binding(request, key)
     cursor = _cursor(request, binding)
     shape = endpoint.gives_for("GET")
