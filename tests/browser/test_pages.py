@@ -40,7 +40,7 @@ LONGER = """() => {
       n.textContent += text.slice(0, Math.ceil(text.length * .35));
   }
 }"""
-# what moves is half-way between two colours, so it is looked at when it stands; a spinner never does
+# what moves is half-way between two colours: it is looked at when it stands; a spinner never does
 AT_REST = """Promise.all(document.getAnimations()
   .filter(a => a.effect.getComputedTiming().iterations !== Infinity)
   .map(a => a.finished.catch(() => 0)))"""
