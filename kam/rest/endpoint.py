@@ -35,7 +35,7 @@ from rest_framework.views import APIView
 
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
-from kam.rest import etags, files, paging, strict
+from kam.rest import files, paging, strict
 from kam.rest.openapi import EndpointSchema
 from kam.rest.problems import Problem
 
