@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 
 class DomainError(Exception):
     """A refusal. `message` is fit for a person; `field` names the input to blame, if one is."""
@@ -47,3 +49,16 @@ class Conflict(DomainError):
     """Someone else was faster, or the thing exists already (409)."""
 
     code = "conflict"
+
+
+class Stale(Conflict):
+    """The caller changed an older version than the one that stands (412 over REST).
+
+    `current` is the version that stands now.
+    """
+
+    code = "changed_meanwhile"
+
+    def __init__(self, *, current: int) -> None:
+        super().__init__(_("Somebody else changed this meanwhile. Look at it again, then save."))
+        self.current = current

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from accounts import services
 from accounts.choices import Lifecycle
 from accounts.choices import Willingness as Answers
-from accounts.queries import account_head, book, get_account, type_ahead
+from accounts.queries import account_head, book, type_ahead
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.keyset import sort_key
@@ -56,7 +56,7 @@ class AccountOut(serializers.Serializer):
     lifecycle = serializers.ChoiceField(choices=Lifecycle.choices)
     willingness = serializers.ChoiceField(choices=Answers.choices)
     archived_at = serializers.DateTimeField(**NULL)
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
     manager_id = serializers.UUIDField(**NULL)
     manager_name = serializers.CharField()
     tier_level = serializers.IntegerField(**NULL)
@@ -100,7 +100,7 @@ class Accounts(Endpoint):
     parameters = {"GET": AccountsIn}
     takes = NewAccountIn
     gives = AccountOut
-    paged = True
+    paged = versioned = computed = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List accounts. A sort by revenue leaves out those whose figures are not yours to read."""
@@ -158,7 +158,7 @@ class Account(Endpoint):
     permission = {"GET": Permission.READ_REGISTER, "PATCH": EDITORS}
     takes = AccountIn
     gives = AccountOut
-    versioned = True
+    versioned = computed = True
 
     def get(self, request: HttpRequest, account_id: UUID) -> dict[str, Any]:
         """Read one account."""
@@ -166,10 +166,8 @@ class Account(Endpoint):
 
     def patch(self, request: HttpRequest, account_id: UUID) -> dict[str, Any]:
         """Change some fields, of the version that If-Match names."""
-        account = get_account(account_id)
-        self.must_match(account.version)
         services.edit_account(
-            account_id=account_id, values=self.data, version=account.version, by=self.actor
+            account_id=account_id, values=self.data, version=self.seen, by=self.actor
         )
         return told(account_id, self.actor)
 
@@ -185,12 +183,17 @@ class Archive(Endpoint):
     permission = Permission.REGISTER_ACCOUNTS
     takes = ArchiveIn
     gives = AccountOut
+    versioned = computed = True
     answers = {"POST": 200}
 
     def post(self, request: HttpRequest, account_id: UUID) -> dict[str, Any]:
         """Archive the account."""
         services.archive_account(
-            account_id=account_id, by=self.actor, now=timezone.now(), **self.data
+            account_id=account_id,
+            version=self.seen,
+            by=self.actor,
+            now=timezone.now(),
+            **self.data,
         )
         return told(account_id, self.actor)
 
@@ -201,11 +204,12 @@ class Restore(Endpoint):
     scope = WRITE
     permission = Permission.REGISTER_ACCOUNTS
     gives = AccountOut
+    versioned = computed = True
     answers = {"POST": 200}
 
     def post(self, request: HttpRequest, account_id: UUID) -> dict[str, Any]:
         """Restore the account."""
-        services.restore_account(account_id=account_id, by=self.actor)
+        services.restore_account(account_id=account_id, version=self.seen, by=self.actor)
         return told(account_id, self.actor)
 
 

@@ -27,11 +27,15 @@ class Parent(Endpoint):
     permission = Permission.REGISTER_ACCOUNTS
     takes = ParentIn
     gives = AccountOut
+    versioned = computed = True
 
     def put(self, request: HttpRequest, account_id: UUID) -> dict[str, Any]:
         """Hang the account, with all below it, under another one."""
         services.move_in_group(
-            account_id=account_id, parent_id=self.data["parent_id"], by=self.actor
+            account_id=account_id,
+            parent_id=self.data["parent_id"],
+            version=self.seen,
+            by=self.actor,
         )
         return told(account_id, self.actor)
 
@@ -79,6 +83,7 @@ class WillingnessOut(serializers.Serializer):
     on = serializers.DateField(source="willingness_on", **NULL)
     source = serializers.CharField(source="willingness_source")
     note = serializers.CharField(source="willingness_note")
+    version = serializers.IntegerField(help_text="The account's, which every change raises.")
 
 
 class Willingness(Endpoint):
@@ -88,6 +93,7 @@ class Willingness(Endpoint):
     permission = {"GET": Permission.READ_REGISTER, "PUT": EDITORS}
     takes = WillingnessIn
     gives = WillingnessOut
+    versioned = True
 
     def get(self, request: HttpRequest, account_id: UUID) -> Any:
         """Read the answer."""
@@ -95,4 +101,6 @@ class Willingness(Endpoint):
 
     def put(self, request: HttpRequest, account_id: UUID) -> Any:
         """Note the answer."""
-        return services.set_willingness(account_id=account_id, by=self.actor, **self.data)
+        return services.set_willingness(
+            account_id=account_id, version=self.seen, by=self.actor, **self.data
+        )

@@ -36,13 +36,14 @@ class NoteOut(serializers.Serializer):
     author_name = serializers.CharField()
     written_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(**NULL)
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class Notes(Endpoint):
     """The notes of an account."""
 
     scope, permission = SCOPES, RIGHTS
-    takes, gives, paged = NoteIn, NoteOut, True
+    takes, gives, paged, versioned = NoteIn, NoteOut, True, True
 
     def get(self, request: HttpRequest, account_id: UUID) -> HttpResponse:
         """List the notes, the newest first."""
@@ -62,7 +63,7 @@ class Note(Endpoint):
     """One note."""
 
     scope, permission = SCOPES, RIGHTS
-    takes, gives = NoteIn, NoteOut
+    takes, gives, versioned = NoteIn, NoteOut, True
 
     def get(self, request: HttpRequest, account_id: UUID, note_id: UUID) -> Any:
         """Read a note."""
@@ -74,6 +75,7 @@ class Note(Endpoint):
         return services.edit_note(
             account_id=account_id,
             note_id=note_id,
+            version=self.seen,
             by=self.actor,
             now=timezone.now(),
             **self.data,
@@ -81,7 +83,9 @@ class Note(Endpoint):
 
     def delete(self, request: HttpRequest, account_id: UUID, note_id: UUID) -> None:
         """Remove a note of one's own."""
-        services.remove_note(account_id=account_id, note_id=note_id, by=self.actor)
+        services.remove_note(
+            account_id=account_id, note_id=note_id, version=self.seen, by=self.actor
+        )
 
 
 class FileIn(serializers.Serializer):
@@ -125,7 +129,7 @@ class Files(Endpoint):
 
 
 class File(Endpoint):
-    """One file."""
+    """One file; it is added and removed, never changed, so it has no version."""
 
     scope, permission = SCOPES, RIGHTS
 

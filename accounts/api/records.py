@@ -55,12 +55,13 @@ class SiteOut(serializers.Serializer):
     latitude = serializers.FloatField(**NULL)
     longitude = serializers.FloatField(**NULL)
     is_main = serializers.BooleanField()
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class Sites(Hanging):
     """The sites of an account."""
 
-    takes, gives, paged = SiteIn, SiteOut, True
+    takes, gives, paged, versioned = SiteIn, SiteOut, True, True
 
     def get(self, request: HttpRequest, account_id: UUID) -> Any:
         """List the sites, the main one first."""
@@ -79,7 +80,7 @@ class Sites(Hanging):
 class Site(Hanging):
     """One site of an account."""
 
-    takes, gives = SiteIn, SiteOut
+    takes, gives, versioned = SiteIn, SiteOut, True
 
     def get(self, request: HttpRequest, account_id: UUID, site_id: UUID) -> Any:
         """Read a site."""
@@ -88,11 +89,15 @@ class Site(Hanging):
     def put(self, request: HttpRequest, account_id: UUID, site_id: UUID) -> Any:
         """Replace what is known of a site."""
         data = services.SiteData(**self.data)
-        return services.edit_site(account_id=account_id, site_id=site_id, site=data, by=self.actor)
+        return services.edit_site(
+            account_id=account_id, site_id=site_id, site=data, version=self.seen, by=self.actor
+        )
 
     def delete(self, request: HttpRequest, account_id: UUID, site_id: UUID) -> None:
         """Remove a site."""
-        services.remove_site(account_id=account_id, site_id=site_id, by=self.actor)
+        services.remove_site(
+            account_id=account_id, site_id=site_id, version=self.seen, by=self.actor
+        )
 
 
 class ExternalIdIn(serializers.Serializer):
@@ -122,7 +127,7 @@ class ExternalIds(Hanging):
 
 
 class ExternalId(Hanging):
-    """One outside id."""
+    """One outside id; it is added and removed, never changed, so it has no version."""
 
     def delete(self, request: HttpRequest, account_id: UUID, external_id_id: UUID) -> None:
         """Remove an id."""
@@ -158,10 +163,12 @@ class ContractOut(serializers.Serializer):
     renewal_owner_id = serializers.UUIDField(**NULL)
     is_tender = serializers.BooleanField()
     state = serializers.ChoiceField(choices=ContractState.choices)
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class ContractBase(Hanging):
     gives = ContractOut
+    versioned = computed = True
 
     def shown(self, account_id: UUID, *contracts: Any) -> list[Any]:
         """The contracts without their value where it is not the reader's to know."""
@@ -201,10 +208,16 @@ class Contract(ContractBase):
         """Replace a contract."""
         data = services.ContractData(**self.data)
         contract = services.edit_contract(
-            account_id=account_id, contract_id=contract_id, contract=data, by=self.actor
+            account_id=account_id,
+            contract_id=contract_id,
+            contract=data,
+            version=self.seen,
+            by=self.actor,
         )
         return self.shown(account_id, contract)[0]
 
     def delete(self, request: HttpRequest, account_id: UUID, contract_id: UUID) -> None:
         """Remove a contract."""
-        services.remove_contract(account_id=account_id, contract_id=contract_id, by=self.actor)
+        services.remove_contract(
+            account_id=account_id, contract_id=contract_id, version=self.seen, by=self.actor
+        )

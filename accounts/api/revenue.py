@@ -127,6 +127,7 @@ class SpendOut(serializers.Serializer):
     amount_minor = serializers.IntegerField()
     currency = serializers.CharField()
     source = serializers.CharField()
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class Spends(Endpoint):
@@ -134,7 +135,7 @@ class Spends(Endpoint):
 
     scope = {"GET": READ, "POST": WRITE}
     permission = {"GET": Permission.READ_REGISTER, "POST": EDITORS}
-    takes, gives, paged = SpendIn, SpendOut, True
+    takes, gives, paged, versioned = SpendIn, SpendOut, True, True
 
     def get(self, request: HttpRequest, account_id: UUID) -> Any:
         """List the years, the newest first."""
@@ -151,10 +152,13 @@ class Spend(Endpoint):
 
     scope = WRITE
     permission = EDITORS
+    versioned = True
 
     def delete(self, request: HttpRequest, account_id: UUID, spend_id: UUID) -> None:
         """Remove the figure."""
-        services.remove_category_spend(account_id=account_id, spend_id=spend_id, by=self.actor)
+        services.remove_category_spend(
+            account_id=account_id, spend_id=spend_id, version=self.seen, by=self.actor
+        )
 
 
 class RateIn(serializers.Serializer):
@@ -174,6 +178,7 @@ class RateOut(serializers.Serializer):
     to_currency = serializers.CharField()
     valid_on = serializers.DateField()
     rate = serializers.DecimalField(max_digits=20, decimal_places=10)
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class Rates(Endpoint):
@@ -181,7 +186,7 @@ class Rates(Endpoint):
 
     scope = {"GET": READ, "POST": "imports:write"}
     permission = {"GET": Permission.READ_REGISTER, "POST": Permission.IMPORT_FILES}
-    takes, gives, paged = RateIn, RateOut, True
+    takes, gives, paged, versioned = RateIn, RateOut, True, True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List the rates by pair, the youngest first."""
@@ -198,10 +203,11 @@ class Rate(Endpoint):
 
     scope = "imports:write"
     permission = Permission.IMPORT_FILES
+    versioned = True
 
     def delete(self, request: HttpRequest, rate_id: UUID) -> None:
         """Remove a rate."""
-        services.remove_exchange_rate(rate_id=rate_id, by=self.actor)
+        services.remove_exchange_rate(rate_id=rate_id, version=self.seen, by=self.actor)
 
 
 def _must_read_figures(account_id: UUID, *, by: Actor) -> AccountHead:

@@ -42,6 +42,7 @@ class PlaceOut(serializers.Serializer):
     ends_on = serializers.DateField(**NULL)
     reports_to_id = serializers.UUIDField(**NULL)
     covers_id = serializers.UUIDField(**NULL, help_text="The place this one stands in for.")
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class Team(Endpoint):
@@ -50,6 +51,7 @@ class Team(Endpoint):
     scope = {"GET": READ, "POST": WRITE}
     permission = {"GET": Permission.READ_REGISTER, "POST": DECIDERS}
     takes, gives, paged = PlaceIn, PlaceOut, True
+    versioned = computed = True
 
     def get(self, request: HttpRequest, account_id: UUID) -> Any:
         """List every place, past and planned ones included, by its start."""
@@ -80,13 +82,19 @@ class Manager(Endpoint):
     scope = WRITE
     permission = DECIDERS
     takes, gives = ManagerIn, PlaceOut
+    guarded = True  # by the version of the account, whose manager this sets
 
     def put(self, request: HttpRequest, account_id: UUID) -> Any:
-        """Hand the account over: one place ends, the next begins."""
+        """Hand the account over: one place ends, the next begins.
+
+        If-Match names the version of the account, which this raises; the answer is the new
+        manager's place on the team.
+        """
         return services.hand_over_manager(
             account_id=account_id,
             to_id=self.data["member_id"],
             on=self.data["on"],
+            version=self.seen,
             by=self.actor,
             today=timezone.localdate(),
         )
@@ -102,11 +110,16 @@ class Place(Endpoint):
     scope = WRITE
     permission = DECIDERS
     takes, gives = ReportsIn, PlaceOut
+    versioned = computed = True
 
     def put(self, request: HttpRequest, account_id: UUID, place_id: UUID) -> Any:
         """Set the reporting line."""
         return services.set_reporting_line(
-            account_id=account_id, place_id=place_id, by=self.actor, **self.data
+            account_id=account_id,
+            place_id=place_id,
+            version=self.seen,
+            by=self.actor,
+            **self.data,
         )
 
 
@@ -120,12 +133,14 @@ class EndPlace(Endpoint):
     scope = WRITE
     permission = DECIDERS
     takes, gives, answers = EndIn, PlaceOut, {"POST": 200}
+    versioned = computed = True
 
     def post(self, request: HttpRequest, account_id: UUID, place_id: UUID) -> Any:
         """Take a colleague off the team."""
         return services.end_team_member(
             account_id=account_id,
             place_id=place_id,
+            version=self.seen,
             by=self.actor,
             today=timezone.localdate(),
             **self.data,

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from accounts.choices import Lifecycle, Willingness
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 
 
 class Account(TenantModel):
@@ -120,6 +121,7 @@ class Site(TenantModel):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     is_main = models.BooleanField(default=False)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -7,6 +7,7 @@ from accounts.choices import ContractState
 from accounts.models.accounts import Account
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 
 
 class Contract(TenantModel):
@@ -25,6 +26,7 @@ class Contract(TenantModel):
     )
     is_tender = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=ContractState, default=ContractState.ACTIVE)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -54,6 +56,7 @@ class CategorySpend(TenantModel):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     source = models.TextField()
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -76,6 +79,7 @@ class ExchangeRate(TenantModel):
     to_currency = models.CharField(max_length=3)
     valid_on = models.DateField()
     rate = models.DecimalField(max_digits=20, decimal_places=10)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [

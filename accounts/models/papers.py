@@ -5,6 +5,7 @@ from django.db import models
 from accounts.models.accounts import Account
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 
 
 class Note(TenantModel):
@@ -14,6 +15,7 @@ class Note(TenantModel):
     author_name = models.TextField(default="")
     written_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "account", "-id"], name="note_newest")]

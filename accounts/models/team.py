@@ -9,6 +9,7 @@ from accounts.choices import TeamRole
 from accounts.models.accounts import Account
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 
 
 class Period(Func):
@@ -33,6 +34,7 @@ class TeamMember(TenantModel):
     reports_to = TenantForeignKey("self", models.SET_NULL, null=True, related_name="+")
     covers = TenantForeignKey("self", models.CASCADE, null=True, related_name="covered_by")
     note = models.TextField(default="", blank=True)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -19,6 +19,7 @@ from accounts.terms import wrong_dates
 from kam.audit.services import record
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
+from kam.tenancy.versions import lock
 
 WORDS = {
     "ends_before_start": gettext_lazy("The end lies before the start."),
@@ -59,23 +60,31 @@ def add_contract(*, account_id: UUID, contract: ContractData, by: Actor) -> Cont
 
 @transaction.atomic
 def edit_contract(
-    *, account_id: UUID, contract_id: UUID, contract: ContractData, by: Actor
+    *,
+    account_id: UUID,
+    contract_id: UUID,
+    contract: ContractData,
+    version: int | None = None,
+    by: Actor,
 ) -> Contract:
     must_edit(account_id=account_id, by=by)
-    stored = get_contract(account_id, contract_id)
+    stored = lock(get_contract(account_id, contract_id), version)
     if (contract.value_minor, contract.currency) != (stored.value_minor, stored.currency):
         must_read_figures(account_id=account_id, by=by)
     changes = _apply(stored, contract, by=by)
     if changes:
+        stored.version += 1
         stored.save(force_update=True)
         record("contract.edited", subject=stored, by=by, changes=changes, account_id=account_id)
     return stored
 
 
 @transaction.atomic
-def remove_contract(*, account_id: UUID, contract_id: UUID, by: Actor) -> None:
+def remove_contract(
+    *, account_id: UUID, contract_id: UUID, version: int | None = None, by: Actor
+) -> None:
     must_edit(account_id=account_id, by=by)
-    stored = get_contract(account_id, contract_id)
+    stored = lock(get_contract(account_id, contract_id), version)
     changes = {f.name: (getattr(stored, f.name), None) for f in fields(ContractData)}
     record("contract.removed", subject=stored, by=by, changes=changes, account_id=account_id)
     stored.delete()

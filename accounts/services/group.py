@@ -15,14 +15,20 @@ from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.tenancy.context import required_tenant_id
+from kam.tenancy.versions import lock
 
 BATCH = 5000
 
 
 @transaction.atomic
-def move_in_group(*, account_id: UUID, parent_id: UUID | None, by: Actor) -> Account:
+def move_in_group(
+    *, account_id: UUID, parent_id: UUID | None, version: int | None = None, by: Actor
+) -> Account:
     """Hang an account, with all below it, under `parent_id`, or make it the top of its group."""
-    get_account(account_id)
+    account = get_account(account_id)
+    by.must(Permission.REGISTER_ACCOUNTS)
+    _one_at_a_time()
+    lock(account, version)
     if parent_id is not None:
         get_account(parent_id)
     move_accounts(moves={account_id: parent_id}, by=by)

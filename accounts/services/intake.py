@@ -146,9 +146,10 @@ def _take_sites(told: Mapping[UUID, Mapping[str, str]], *, by: Actor) -> list[UU
             action = "site.edited" if account_id in held else "site.added"
             entries.append(Entry(action, Site._meta.label_lower, site.id, changes, account_id))
             if account_id in held:
+                site.version += 1
                 changed.append(site)
     Site.objects.bulk_create(new, batch_size=2000)
-    Site.objects.bulk_update(changed, [*SITE_FIELDS, "country"], batch_size=500)
+    Site.objects.bulk_update(changed, [*SITE_FIELDS, "country", "version"], batch_size=500)
     record_many(entries, by=by)
     return [entry.account_id for entry in entries if entry.account_id]
 
@@ -157,6 +158,8 @@ def _set_site(site: Site, values: Mapping[str, str]) -> dict[str, tuple[Any, Any
     changes: dict[str, tuple[Any, Any]] = {}
     for name, value in values.items():
         new = (country_code(value) or "") if name == "country" else value.strip()
+        if name == "country" and site.country and not changes:
+            continue  # the account's country moves no site: only a new address does
         if getattr(site, name) != new:
             changes[name] = (getattr(site, name), new)
             setattr(site, name, new)

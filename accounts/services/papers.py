@@ -17,6 +17,7 @@ from accounts.services.rights import must_edit
 from kam.audit.services import record
 from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
+from kam.tenancy.versions import lock
 
 LONGEST_NOTE = 20_000
 
@@ -38,13 +39,22 @@ def write_note(*, account_id: UUID, text: str, by: Actor, now: datetime) -> Note
 
 
 @transaction.atomic
-def edit_note(*, account_id: UUID, note_id: UUID, text: str, by: Actor, now: datetime) -> Note:
+def edit_note(
+    *,
+    account_id: UUID,
+    note_id: UUID,
+    text: str,
+    version: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> Note:
     """Change a note of one's own; the history keeps what it said before."""
     must_edit(account_id=account_id, by=by)
-    note = _own_note(account_id, note_id, by=by)
+    note = lock(_own_note(account_id, note_id, by=by), version)
     old, note.text = note.text, _note_text(text)
     if old != note.text:
         note.edited_at = now
+        note.version += 1
         note.save(force_update=True)
         changes = {"text": (old, note.text)}
         record("note.edited", subject=note, by=by, changes=changes, account_id=account_id)
@@ -52,9 +62,9 @@ def edit_note(*, account_id: UUID, note_id: UUID, text: str, by: Actor, now: dat
 
 
 @transaction.atomic
-def remove_note(*, account_id: UUID, note_id: UUID, by: Actor) -> None:
+def remove_note(*, account_id: UUID, note_id: UUID, version: int | None = None, by: Actor) -> None:
     must_edit(account_id=account_id, by=by)
-    note = _own_note(account_id, note_id, by=by)
+    note = lock(_own_note(account_id, note_id, by=by), version)
     changes = {"text": (note.text, None)}
     record("note.removed", subject=note, by=by, changes=changes, account_id=account_id)
     note.delete()

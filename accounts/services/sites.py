@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.choices import SiteKind
@@ -15,6 +16,7 @@ from accounts.services.rights import must_edit
 from kam.audit.services import record
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
+from kam.tenancy.versions import lock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,21 +47,24 @@ def add_site(*, account_id: UUID, site: SiteData, by: Actor) -> Site:
 
 
 @transaction.atomic
-def edit_site(*, account_id: UUID, site_id: UUID, site: SiteData, by: Actor) -> Site:
+def edit_site(
+    *, account_id: UUID, site_id: UUID, site: SiteData, version: int | None = None, by: Actor
+) -> Site:
     must_edit(account_id=account_id, by=by)
-    stored = get_site(account_id, site_id)
+    stored = lock(get_site(account_id, site_id), version)
     changes = _apply(stored, site)
     if changes:
         _only_main(stored)
+        stored.version += 1
         stored.save(force_update=True)
         record("site.edited", subject=stored, by=by, changes=changes, account_id=account_id)
     return stored
 
 
 @transaction.atomic
-def remove_site(*, account_id: UUID, site_id: UUID, by: Actor) -> None:
+def remove_site(*, account_id: UUID, site_id: UUID, version: int | None = None, by: Actor) -> None:
     must_edit(account_id=account_id, by=by)
-    stored = get_site(account_id, site_id)
+    stored = lock(get_site(account_id, site_id), version)
     changes = {f.name: (getattr(stored, f.name), None) for f in fields(SiteData)}
     record("site.removed", subject=stored, by=by, changes=changes, account_id=account_id)
     stored.delete()
@@ -99,5 +104,5 @@ def _country(text: str) -> str:
 def _only_main(site: Site) -> None:
     if site.is_main:
         Site.objects.filter(account_id=site.account_id, is_main=True).exclude(pk=site.pk).update(
-            is_main=False
+            is_main=False, version=F("version") + 1
         )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import CategorySpend, ExchangeRate, RevenueFact
@@ -16,6 +17,7 @@ from kam.audit.services import record
 from kam.errors import NotFound, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.tenancy.versions import lock
 
 LARGEST_RATE = Decimal(10) ** 9
 
@@ -40,12 +42,13 @@ def set_category_spend(
     source = source.strip()[:300]
     if not source:
         raise RuleViolation(_("Say where the figure comes from."), field="source")
-    old = CategorySpend.objects.filter(account=account, year=year).first()
+    of_year = {"account": account, "year": year}
+    old = CategorySpend.objects.select_for_update().filter(**of_year).first()
+    told = {"amount_minor": amount_minor, "currency": currency, "source": source}
     spend, _made = CategorySpend.objects.update_or_create(
-        account=account,
-        year=year,
-        defaults={"amount_minor": amount_minor, "currency": currency, "source": source},
+        **of_year, defaults={**told, "version": F("version") + 1}, create_defaults=told
     )
+    spend.refresh_from_db(fields=["version"])
     record(
         "spend.set",
         subject=spend,
@@ -62,10 +65,12 @@ def set_category_spend(
 
 
 @transaction.atomic
-def remove_category_spend(*, account_id: UUID, spend_id: UUID, by: Actor) -> None:
+def remove_category_spend(
+    *, account_id: UUID, spend_id: UUID, version: int | None = None, by: Actor
+) -> None:
     must_edit(account_id=account_id, by=by)
     must_read_figures(account_id=account_id, by=by)
-    spend = get_category_spend(account_id, spend_id)
+    spend = lock(get_category_spend(account_id, spend_id), version)
     changes = {"year": (spend.year, None), "amount_minor": (spend.amount_minor, None)}
     record("spend.removed", subject=spend, by=by, changes=changes, account_id=account_id)
     spend.delete()
@@ -88,8 +93,13 @@ def set_exchange_rate(
     if not 0 < rate < LARGEST_RATE:
         raise RuleViolation(_("A rate is a number above zero."), field="rate")
     pair = {"from_currency": from_currency, "to_currency": to_currency, "valid_on": valid_on}
-    old = ExchangeRate.objects.filter(**pair).first()
-    stored, _made = ExchangeRate.objects.update_or_create(**pair, defaults={"rate": rate})
+    old = ExchangeRate.objects.select_for_update().filter(**pair).first()
+    stored, _made = ExchangeRate.objects.update_or_create(
+        **pair,
+        defaults={"rate": rate, "version": F("version") + 1},
+        create_defaults={"rate": rate},
+    )
+    stored.refresh_from_db(fields=["version"])
     name = f"{from_currency}/{to_currency} {valid_on.isoformat()}"
     record("rate.set", subject=stored, by=by, changes={name: (old and old.rate, rate)})
     _follow(from_currency, to_currency, by=by)
@@ -97,11 +107,12 @@ def set_exchange_rate(
 
 
 @transaction.atomic
-def remove_exchange_rate(*, rate_id: UUID, by: Actor) -> None:
+def remove_exchange_rate(*, rate_id: UUID, version: int | None = None, by: Actor) -> None:
     by.must(Permission.IMPORT_FILES)
     stored = ExchangeRate.objects.filter(pk=rate_id).first()
     if stored is None:
         raise NotFound
+    lock(stored, version)
     name = f"{stored.from_currency}/{stored.to_currency} {stored.valid_on.isoformat()}"
     record("rate.removed", subject=stored, by=by, changes={name: (stored.rate, None)})
     stored.delete()

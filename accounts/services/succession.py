@@ -102,14 +102,17 @@ def _point_at_heirs(
         above = left[each.reports_to_id]
         heir = heirs.get(above.pk) or held.get((above.account_id, above.role))
         each.reports_to_id = heir.pk if heir and heir.pk != each.pk else None
-    TeamMember.objects.bulk_update(reporting, ["reports_to"], batch_size=1000)
+        each.version += 1
+    TeamMember.objects.bulk_update(reporting, ["reports_to", "version"], batch_size=1000)
 
 
 def _hand_over_contracts(
     member: Membership, successor: Membership | None, *, by: Actor
 ) -> set[UUID]:
     owned = list(Contract.objects.filter(renewal_owner_id=member.pk))
-    Contract.objects.filter(renewal_owner_id=member.pk).update(renewal_owner=successor)
+    Contract.objects.filter(renewal_owner_id=member.pk).update(
+        renewal_owner=successor, version=F("version") + 1
+    )
     change = {"renewal_owner": (member.name, successor.name if successor else None)}
     record_many(
         [

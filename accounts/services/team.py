@@ -5,12 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.choices import TeamRole
-from accounts.models import TeamMember
+from accounts.models import Account, TeamMember
 from accounts.queries.accounts import get_account, get_team_place
 from accounts.services.people import active_member
 from accounts.services.rights import must_assign
@@ -19,6 +19,7 @@ from kam.audit.services import record
 from kam.errors import Conflict, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.models import Membership
+from kam.tenancy.versions import lock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +64,16 @@ def add_team_member(
 
 @transaction.atomic
 def set_reporting_line(
-    *, account_id: UUID, place_id: UUID, reports_to_id: UUID | None, by: Actor
+    *,
+    account_id: UUID,
+    place_id: UUID,
+    reports_to_id: UUID | None,
+    version: int | None = None,
+    by: Actor,
 ) -> TeamMember:
     """To whom on this team a colleague reports for this account (the dotted line of row 107)."""
     must_assign(account_id=account_id, by=by)
-    place = get_team_place(account_id, place_id)
+    place = lock(get_team_place(account_id, place_id), version)
     above = get_team_place(account_id, reports_to_id) if reports_to_id else None
     seen = above
     while seen is not None:
@@ -78,7 +84,8 @@ def set_reporting_line(
         seen = TeamMember.objects.filter(pk=seen.reports_to_id).first()
     old = place.reports_to_id
     place.reports_to = above
-    place.save(update_fields=["reports_to"])
+    place.version += 1
+    place.save(update_fields=["reports_to", "version"])
     changes = {"reports_to": (_name_of(old), above.member.name if above else None)}
     record("team.changed", subject=place, by=by, changes=changes, account_id=account_id)
     return place
@@ -86,11 +93,17 @@ def set_reporting_line(
 
 @transaction.atomic
 def end_team_member(
-    *, account_id: UUID, place_id: UUID, on: date, by: Actor, today: date
+    *,
+    account_id: UUID,
+    place_id: UUID,
+    on: date,
+    version: int | None = None,
+    by: Actor,
+    today: date,
 ) -> TeamMember:
     """End a place on the team: `on` is the first day on which the colleague is off it."""
     must_assign(account_id=account_id, by=by)
-    place = get_team_place(account_id, place_id)
+    place = lock(get_team_place(account_id, place_id), version)
     if on < place.starts_on:
         raise RuleViolation(_("The end lies before the start."), field="on")
     if place.ends_on is not None and on > place.ends_on:
@@ -104,15 +117,22 @@ def end_team_member(
 
 @transaction.atomic
 def hand_over_manager(
-    *, account_id: UUID, to_id: UUID | None, on: date, by: Actor, today: date
+    *,
+    account_id: UUID,
+    to_id: UUID | None,
+    on: date,
+    version: int | None = None,
+    by: Actor,
+    today: date,
 ) -> TeamMember:
     """The account gets another manager from `on` on: one place ends, the next begins, in one act.
 
     Whoever reported to the old manager reports to the new one. Without a manager until now this
-    is simply the first one.
+    is simply the first one. `version` is the account's, which this raises.
     """
     account = get_account(account_id)
     must_assign(account_id=account_id, by=by)
+    lock(account, version)
     member = active_member(to_id, field="to_id")
     managers = TeamMember.objects.select_related("member").filter(
         account_id=account_id, role=TeamRole.MANAGER, covers=None
@@ -132,7 +152,8 @@ def hand_over_manager(
     )
     store_place(place)
     if old is not None:
-        TeamMember.objects.filter(reports_to=old).update(reports_to=place)
+        TeamMember.objects.filter(reports_to=old).update(reports_to=place, version=F("version") + 1)
+    Account.objects.filter(pk=account_id).update(version=F("version") + 1)
     changes = {"manager": (old.member.name if old else None, member.name), "on": (None, on)}
     record("team.handed_over", subject=place, by=by, changes=changes, account_id=account_id)
     post_managers(today=today, account_ids=[account_id])
@@ -200,7 +221,8 @@ def close_places(places: list[TeamMember], *, on: date) -> None:
     covers = list(TeamMember.objects.filter(covers__in=places).exclude(ends_on__lte=on))
     for place in [*places, *covers]:
         place.ends_on = max(on, place.starts_on)
-    TeamMember.objects.bulk_update([*places, *covers], ["ends_on"], batch_size=1000)
+        place.version += 1
+    TeamMember.objects.bulk_update([*places, *covers], ["ends_on", "version"], batch_size=1000)
 
 
 def _must_be_free(account_id: UUID, member: Membership, place: TeamPlace) -> None:

@@ -126,7 +126,9 @@ def place_team(*, wishes: Sequence[PlaceWish], by: Actor, today: date) -> set[UU
     standing = [place for places in seating.places.values() for place in places]
     prolonged = [place for place in standing if place.pk in seating.changed]
     _close(seating)
-    TeamMember.objects.bulk_update(prolonged, ["ends_on"], batch_size=500)
+    for place in prolonged:
+        place.version += 1
+    TeamMember.objects.bulk_update(prolonged, ["ends_on", "version"], batch_size=500)
     TeamMember.objects.bulk_create(seating.new, batch_size=2000)
     entries = _history(seating, prolonged)
     record_many(entries, by=by)
@@ -181,7 +183,8 @@ def draw_lines(*, lines: Mapping[UUID, UUID | None], by: Actor) -> int:
         change = {"reports_to": (place.reports_to_id, lines[place.pk])}
         entries.append(Entry("team.changed", SUBJECT, place.pk, change, place.account_id))
         place.reports_to_id = lines[place.pk]
-    TeamMember.objects.bulk_update(changed, ["reports_to"], batch_size=500)
+        place.version += 1
+    TeamMember.objects.bulk_update(changed, ["reports_to", "version"], batch_size=500)
     record_many(entries, by=by)
     return len(changed)
 

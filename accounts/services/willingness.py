@@ -13,23 +13,26 @@ from accounts.services.rights import must_edit
 from kam.audit.services import record
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
+from kam.tenancy.versions import lock
 
 COLUMNS = ("willingness", "willingness_on", "willingness_source", "willingness_note")
 
 
 @transaction.atomic
-def set_willingness(
+def set_willingness(  # noqa: PLR0913  the answer, and which version it was given to
     *,
     account_id: UUID,
     willingness: str,
     on: date | None,
     source: str = "",
     note: str = "",
+    version: int | None = None,
     by: Actor,
 ) -> Account:
     """Note the customer's answer, when it was given and by whom. An answer needs day and source."""
     account = get_account(account_id)
     must_edit(account_id=account_id, by=by)
+    lock(account, version)
     source, note = source.strip(), note.strip()
     if willingness not in Willingness.values:
         raise RuleViolation(_("Choose one of the answers."), field="willingness")

@@ -35,13 +35,14 @@ from rest_framework.views import APIView
 
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
-from kam.rest import files, paging, strict
+from kam.rest import etags, files, paging, strict
 from kam.rest.openapi import EndpointSchema
 from kam.rest.problems import Problem
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+CHANGES = frozenset({"PUT", "PATCH", "DELETE"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 MANY_BRACKETS = 32
@@ -60,7 +61,9 @@ class Endpoint(APIView):
     gives: ClassVar[strict.Shape | Mapping[str, strict.Shape] | None] = None
     paged: ClassVar[bool] = False
     answers: ClassVar[Mapping[str, int]] = {}  # status of success where it is not the usual one
-    versioned: ClassVar[bool] = False  # answers carry ETag "v7", changes need If-Match
+    versioned: ClassVar[bool | str] = False  # ETag "v7" of the field "version", or of the one named
+    guarded: ClassVar[bool | None] = None  # changes need If-Match; None: where it is versioned
+    computed: ClassVar[bool] = False  # answers also show what their version does not count
     accepts: ClassVar[str] = JSON
     examples: ClassVar[Mapping[str, Any]] = {}  # an example body per method
     tag: ClassVar[str] = ""  # the group in the documentation; else the first part of the path
@@ -69,6 +72,7 @@ class Endpoint(APIView):
     actor: Actor
     query: dict[str, Any]
     data: dict[str, Any]
+    seen: int | None  # the version named by If-Match, for the service; None: whatever stands
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Every check before the handler, the cheapest first. Refusals rise to ProblemAnswers."""
@@ -77,6 +81,7 @@ class Endpoint(APIView):
         self._admit(request, method)
         handler = getattr(self, method.lower())
         self._check_accept(request)
+        self.seen = etags.version_seen(request, needed=self.needs_version(method))
         self.query = self._read_query(request, method)
         self.data = self._read_body(request, method)
         return self._shown(handler(request, *args, **kwargs), method)
@@ -104,18 +109,6 @@ class Endpoint(APIView):
         response = self._json(self._represent(thing, self.request.method or "POST"), status=202)
         response.headers["Location"] = self.request.build_absolute_uri(at)
         return response
-
-    def must_match(self, version: int) -> None:
-        """Refuse a change of an older version than the stored one (412; 428 if not said)."""
-        given = self.request.headers.get("If-Match")
-        if given is None:
-            detail = _("Send If-Match with the ETag of the version you changed.")
-            raise Problem(428, "version_needed", detail)
-        if given.strip() != "*" and f'"v{version}"' not in [
-            part.strip() for part in given.split(",")
-        ]:
-            detail = _("Somebody changed this in the meantime. Read it again first.")
-            raise Problem(412, "changed_meanwhile", detail)
 
     # What the guards and the documentation read
 
@@ -156,6 +149,12 @@ class Endpoint(APIView):
         if cls.gives_for(method) is None:
             return 204
         return 201 if method == "POST" else 200
+
+    @classmethod
+    def needs_version(cls, method: str) -> bool:
+        """Whether a change must say which version it was made to."""
+        guarded = bool(cls.versioned) if cls.guarded is None else cls.guarded
+        return guarded and method in CHANGES
 
     @classmethod
     def is_declared(cls) -> bool:
@@ -199,9 +198,9 @@ class Endpoint(APIView):
         if not any(actor.can(permission) for permission in self.permissions_for(method)):
             raise Problem(403, "not_allowed", _("Your role does not include this."))
 
+    def _check_accept(self, request: HttpRequest) -> None:
         if self.paged and request.method == "GET" and files.accepted(request):
             return
-    def _check_accept(self, request: HttpRequest) -> None:
         wanted = request.META.get("HTTP_ACCEPT", "*/*")
         if "*/*" in wanted or JSON in wanted or "application/*" in wanted or not wanted:
             return
@@ -250,9 +249,9 @@ class Endpoint(APIView):
             return result
         if result is None:
             return HttpResponse(status=204)
+        if self.paged and method == "GET":
             if kind := files.accepted(self.request):
                 return files.of_rows(self, (self._represent(one, method) for one in result), kind)
-        if self.paged and method == "GET":
             rows = [self._represent(one, method) for one in result]
             return self._json({"results": rows, "next": None})
         return self._json(self._represent(result, method), status=self.status_for(method))
@@ -264,6 +263,9 @@ class Endpoint(APIView):
     def _json(self, payload: Any, *, status: int = 200) -> HttpResponse:
         body = orjson.dumps(payload, default=str, option=JSON_OPTIONS)
         response = HttpResponse(body, status=status, content_type=JSON)
-        if self.versioned and isinstance(payload, Mapping) and "version" in payload:
-            response.headers["ETag"] = f'"v{payload["version"]}"'
+        field = "version" if self.versioned is True else self.versioned
+        if field and isinstance(payload, Mapping) and field in payload:
+            tag = etags.tag_of(payload, body, held_in=field, computed=self.computed)
+            response.headers["ETag"] = tag
+            return etags.unless_known(self.request, response)
         return response

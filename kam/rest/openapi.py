@@ -38,6 +38,14 @@ IF_MATCH = OpenApiParameter(
 )
 
 
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    description="The ETag you hold: the answer is 304 without a body where it is still right.",
+)
+
+
 class FaultOut(serializers.Serializer):
     pointer = serializers.CharField(
         required=False, help_text="The input to blame, as a JSON pointer into the body: `#/name`."
@@ -90,8 +98,10 @@ class EndpointSchema(AutoSchema):
             found.append(shape)
         if self.view.paged and self.method == "GET":
             found += PAGE_PARAMETERS
-        if self.view.versioned and self.method in {"PUT", "PATCH", "DELETE"}:
+        if self.view.needs_version(self.method):
             found.append(IF_MATCH)
+        if self.view.versioned and self.method == "GET":
+            found.append(IF_NONE_MATCH)
         return found
 
     def get_request_serializer(self) -> Any:
@@ -108,6 +118,12 @@ class EndpointSchema(AutoSchema):
             paged = self.view.paged and self.method == "GET"
             content = self._page_of(shape) if paged else shape
             responses[status, JSON] = OpenApiResponse(content, description="Done.")
+            for media_type, words in (FILES if paged else {}).items():
+                responses[status, media_type] = OpenApiResponse(
+                    OpenApiTypes.BINARY, description=words
+                )
+        if self.view.versioned and self.method == "GET":
+            responses[304] = OpenApiResponse(description="You hold this answer already.")
         for problem in self._problems():
             title = str(TITLES[problem])
             responses[problem, MEDIA_TYPE] = OpenApiResponse(ProblemOut, description=title)
@@ -118,12 +134,6 @@ class EndpointSchema(AutoSchema):
 
     def get_examples(self) -> list[OpenApiExample]:
         given = self.view.examples.get(self.method)
-            for media_type, words in FILES.items() if paged else ():
-                responses[status, media_type] = OpenApiResponse(
-                    OpenApiTypes.BINARY, description=words
-                )
-        if self.view.versioned and self.method == "GET":
-            responses[304] = OpenApiResponse(description="You hold this answer already.")
         return [] if given is None else [OpenApiExample("Example", given, request_only=True)]
 
     def _page_of(self, shape: Any) -> dict[str, Any]:
@@ -157,9 +167,11 @@ class EndpointSchema(AutoSchema):
             found.append(404)
         if self.method in CHANGES:
             found += [409, 422]
+        elif self.view.paged:
+            found.append(409)  # another export of the same token is being made
         if self.view.takes_for(self.method) is not None:
             found += [413, 415]
-        if self.view.versioned and self.method in {"PUT", "PATCH", "DELETE"}:
+        if self.view.needs_version(self.method):
             found += [412, 428]
         return sorted(found)
 
@@ -167,8 +179,6 @@ class EndpointSchema(AutoSchema):
         return False  # pages are declared, not guessed
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
-        elif self.view.paged:
-            found.append(409)  # another export of the same token is being made
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request":
             schema["additionalProperties"] = False

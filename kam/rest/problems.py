@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 
+from kam.errors import Stale
 from kam.failures import NOT_FOUND, SERVER_ERROR, Failure, failure_of, note
 
 MEDIA_TYPE = "application/problem+json"
@@ -98,6 +99,8 @@ def problem_of(request: HttpRequest, error: BaseException | None) -> HttpRespons
         return invalid(request, faults_of(error.detail))
     if isinstance(error, APIException):
         return _answer(request, error.status_code, error.default_code, error.detail)
+    if isinstance(error, Stale):
+        return _answer(request, 412, error.code, error.message)
     failure = failure_of(error)
     if error is None or failure is None:
         return None

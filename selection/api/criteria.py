@@ -55,7 +55,7 @@ class Models(Endpoint):
     permission = MAY
     takes = shapes.ModelIn
     gives = shapes.ModelOut
-    paged = True
+    paged, versioned = True, "revision"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List the versions, newest first."""
@@ -75,6 +75,7 @@ class Model(Endpoint):
     scope = BOTH
     permission = MAY
     gives = shapes.ModelOut
+    versioned = "revision"
 
     def get(self, request: HttpRequest, model_id: UUID) -> "CriteriaModel":
         """Read a version."""
@@ -82,7 +83,8 @@ class Model(Endpoint):
 
     def delete(self, request: HttpRequest, model_id: UUID) -> None:
         """Throw a draft away."""
-        version_services.discard_draft(model=queries.get_model(model_id), by=self.actor)
+        model = queries.get_model(model_id)
+        version_services.discard_draft(model=model, revision=self.seen, by=self.actor)
 
 
 class Criteria(Endpoint):
@@ -92,7 +94,7 @@ class Criteria(Endpoint):
     permission = MAY
     takes = shapes.CriterionIn
     gives = shapes.CriterionOut
-    paged = True
+    paged = versioned = True
 
     def get(self, request: HttpRequest, model_id: UUID) -> Any:
         """List the criteria in their order."""
@@ -134,6 +136,7 @@ class OneCriterion(Endpoint):
     permission = MAY
     takes = shapes.CriterionIn
     gives = shapes.CriterionOut
+    versioned = True
 
     def get(self, request: HttpRequest, criterion_id: UUID) -> "Criterion":
         """Read a criterion."""
@@ -144,6 +147,7 @@ class OneCriterion(Endpoint):
         return services.change_criterion(
             criterion=queries.get_criterion(criterion_id),
             change=services.CriterionChange(**self.data),
+            version=self.seen,
             by=self.actor,
             **clock_of(self.actor),
         )
@@ -151,7 +155,10 @@ class OneCriterion(Endpoint):
     def delete(self, request: HttpRequest, criterion_id: UUID) -> None:
         """Take a criterion out of a draft."""
         services.remove_criterion(
-            criterion=queries.get_criterion(criterion_id), by=self.actor, **clock_of(self.actor)
+            criterion=queries.get_criterion(criterion_id),
+            version=self.seen,
+            by=self.actor,
+            **clock_of(self.actor),
         )
 
 
@@ -162,12 +169,14 @@ class Weights(Endpoint):
     permission = Permission.SET_CRITERIA
     takes = shapes.WeightsIn
     gives = shapes.ModelOut
+    versioned = "revision"
 
     def put(self, request: HttpRequest, model_id: UUID) -> "CriteriaModel":
         """Weigh a draft; on a version in force this begins a draft beside it."""
         return version_services.set_weights(
             model=queries.get_model(model_id),
             points=self.data["weights"],
+            revision=self.seen,
             by=self.actor,
             **clock_of(self.actor),
         )
@@ -180,12 +189,17 @@ class Force(Endpoint):
     permission = Permission.SET_CRITERIA
     takes = shapes.ForceIn
     gives = shapes.ModelOut
+    versioned = "revision"
     answers = {"POST": 200}
 
     def post(self, request: HttpRequest, model_id: UUID) -> "CriteriaModel":
         """Lock a draft and let it count."""
         return version_services.put_in_force(
-            model=queries.get_model(model_id), by=self.actor, **self.data, **clock_of(self.actor)
+            model=queries.get_model(model_id),
+            revision=self.seen,
+            by=self.actor,
+            **self.data,
+            **clock_of(self.actor),
         )
 
 

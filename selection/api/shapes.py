@@ -40,6 +40,7 @@ class CriterionOut(serializers.Serializer):
     worded = serializers.ListField(
         child=serializers.CharField(), help_text="What a rating of 0, 25, 50, 75, 100 means."
     )
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
 class ModelOut(serializers.Serializer):
@@ -47,7 +48,8 @@ class ModelOut(serializers.Serializer):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="Its number among the versions.")
+    revision = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
     state = serializers.ChoiceField(choices=ModelState.choices)
     effective_on = serializers.DateField(allow_null=True)
     note = serializers.CharField()
@@ -225,6 +227,7 @@ class SchemeOut(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     is_active = serializers.BooleanField()
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
     tiers = TierOut(source="ordered_tiers", many=True)
 
 

@@ -60,7 +60,7 @@ class Schemes(Endpoint):
     permission = {"GET": Permission.READ_REGISTER, "POST": Permission.SET_CRITERIA}
     takes = shapes.SchemeIn
     gives = shapes.SchemeOut
-    paged = True
+    paged = versioned = True
 
     def get(self, request: HttpRequest) -> Any:
         """List the schemes, the one in use first."""
@@ -84,6 +84,7 @@ class Scheme(Endpoint):
     permission = {"GET": Permission.READ_REGISTER, "PUT": Permission.SET_CRITERIA}
     takes = shapes.SchemeIn
     gives = shapes.SchemeOut
+    versioned = True
 
     def get(self, request: HttpRequest, scheme_id: UUID) -> "TierScheme":
         """Read a scheme."""
@@ -95,6 +96,7 @@ class Scheme(Endpoint):
             scheme=queries.get_scheme(scheme_id),
             name=self.data["name"],
             rows=[services.TierRow(**row) for row in self.data["tiers"]],
+            version=self.seen,
             by=self.actor,
             **clock_of(self.actor),
         )

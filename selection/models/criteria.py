@@ -6,11 +6,15 @@ from django.db.models import Q
 
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 from selection.choices import Group, Metric, ModelState, Source
 
 
 class CriteriaModel(TenantModel):
-    """One version of how accounts are scored. Locked once in force (method row 41)."""
+    """One version of how accounts are scored. Locked once in force (method row 41).
+
+    `version` is its number among the versions; `revision` counts the changes of this one.
+    """
 
     name = models.TextField()
     version = models.PositiveIntegerField()
@@ -24,6 +28,7 @@ class CriteriaModel(TenantModel):
     changed_at = models.DateTimeField()
     approved_by_name = models.TextField(default="", blank=True)
     approved_at = models.DateTimeField(null=True)
+    revision = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -64,6 +69,7 @@ class Criterion(TenantModel):
     is_money = models.BooleanField(default=False)
     anchors = ArrayField(models.FloatField(), null=True)
     worded = ArrayField(models.TextField(), default=list)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [

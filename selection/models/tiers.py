@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 from selection.choices import Move, ProposalState
 from selection.scoring import is_complete
 
@@ -15,6 +16,7 @@ class TierScheme(TenantModel):
     name = models.TextField()
     is_active = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
+from kam.tenancy.versions import lock
 from selection import bands, library, weights
 from selection.choices import FLAW_WORDS, Group, Source
 from selection.models import CriteriaModel, Criterion
@@ -103,10 +104,17 @@ def add_criterion(
 
 @transaction.atomic
 def change_criterion(
-    *, criterion: Criterion, change: CriterionChange, by: Actor, today: date, now: datetime
+    *,
+    criterion: Criterion,
+    change: CriterionChange,
+    version: int | None = None,
+    by: Actor,
+    today: date,
+    now: datetime,
 ) -> Criterion:
     """Reword a criterion of a draft or move its anchors; they must rise (or fall) strictly."""
     must_change(model=criterion.model, by=by)
+    lock(criterion, version)
     before = {"name": criterion.name, "help": criterion.help, "group": criterion.group}
     criterion.name = _must_have_a_name(change.name)
     criterion.help = change.help.strip()
@@ -128,6 +136,7 @@ def change_criterion(
         worded = [words.strip() for words in change.worded]
         before["worded"], after["worded"] = criterion.worded, worded
         criterion.worded = worded
+    criterion.version += 1
     criterion.save()
     changed(
         model=criterion.model,
@@ -142,10 +151,13 @@ def change_criterion(
 
 
 @transaction.atomic
-def remove_criterion(*, criterion: Criterion, by: Actor, today: date, now: datetime) -> None:
+def remove_criterion(
+    *, criterion: Criterion, version: int | None = None, by: Actor, today: date, now: datetime
+) -> None:
     """Take a criterion out of a draft; the others share its weight in proportion."""
     model = criterion.model
     must_change(model=model, by=by)
+    lock(criterion, version)
     changed(model=model, by=by, now=now, changes={"criteria": ([criterion.name], None)})
     criterion.delete()
     for place, other in enumerate(criteria_of(model)):

@@ -1,6 +1,6 @@
 """What every change to a draft of the criteria has in common."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +10,16 @@ from kam.audit.services import record
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.tenancy.versions import lock
 from selection import weights
 from selection.models import CriteriaModel, Criterion
 from selection.queries.criteria import criteria_of
 
 
-def must_change(*, model: CriteriaModel, by: Actor) -> None:
+def must_change(*, model: CriteriaModel, by: Actor, revision: int | None = None) -> None:
+    """Only a draft changes, one change after the other; Stale if it is not at `revision`."""
     by.must(Permission.SET_CRITERIA)
+    lock(model, revision, held_in="revision")
     if not model.is_draft:
         raise RuleViolation(_("This version is in force and locked. Start a draft to change it."))
 
@@ -40,14 +43,22 @@ def weigh_again(model: CriteriaModel) -> None:
     if not any(points.values()):
         points = dict.fromkeys(points, 1.0)
     wanted = weights.to_hundred(points)
-    for criterion in criteria:
+    set_points(criteria, wanted)
+
+
+def set_points(criteria: Sequence[Criterion], wanted: Mapping[str, float]) -> None:
+    """Write the weights that differ."""
+    other = [each for each in criteria if each.weight != wanted[each.code]]
+    for criterion in other:
         criterion.weight = wanted[criterion.code]
-    Criterion.objects.bulk_update(criteria, ["weight"])
+        criterion.version += 1
+    Criterion.objects.bulk_update(other, ["weight", "version"])
 
 
 def changed(
     *, model: CriteriaModel, by: Actor, now: datetime, changes: Mapping[str, tuple[Any, Any]]
 ) -> None:
     model.changed_at = now
-    model.save(update_fields=["changed_at"])
+    model.revision += 1
+    model.save(update_fields=["changed_at", "revision"])
     record("criteria.changed", subject=model, by=by, changes=changes)

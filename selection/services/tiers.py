@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.services.standing import post_standing
@@ -12,6 +13,7 @@ from kam.audit.services import Entry, record, record_many
 from kam.errors import Conflict, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.tenancy.versions import lock
 from selection import tiers
 from selection.choices import LINE_WORDS, ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
@@ -48,7 +50,7 @@ def choose_scheme(
     by.must(Permission.SET_CRITERIA)
     levels = _sound(rows)
     former = TierScheme.objects.filter(is_active=True).first()
-    TierScheme.objects.filter(is_active=True).update(is_active=False)
+    TierScheme.objects.filter(is_active=True).update(is_active=False, version=F("version") + 1)
     scheme = TierScheme.objects.create(name=_named(name), is_active=True)
     Tier.objects.bulk_create(
         [
@@ -68,17 +70,19 @@ def choose_scheme(
 
 
 @transaction.atomic
-def change_scheme(
+def change_scheme(  # noqa: PLR0913  what it is to be, who, when, and which version was read
     *,
     scheme: TierScheme,
     name: str,
     rows: Sequence[TierRow],
+    version: int | None = None,
     by: Actor,
     today: date,
     now: datetime,
 ) -> TierScheme:
     """Rename the scheme and its tiers or move its cut lines; the number of tiers stays."""
     by.must(Permission.SET_CRITERIA)
+    lock(scheme, version)
     levels = _sound(rows)
     old = tiers_of(scheme)
     if len(old) != len(levels):
@@ -90,7 +94,8 @@ def change_scheme(
             changes[f"tier {tier.level}"] = (before, after)
         tier.name, tier.threshold = row.name, row.threshold
     scheme.name = _named(name)
-    scheme.save(update_fields=["name"])
+    scheme.version += 1
+    scheme.save(update_fields=["name", "version"])
     Tier.objects.bulk_update(old, ["name", "threshold"])
     record("tiers.scheme_changed", subject=scheme, by=by, changes=changes)
     if scheme.is_active:

@@ -11,10 +11,11 @@ from kam.audit.services import record
 from kam.errors import Conflict, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.tenancy.versions import lock
 from selection.choices import ModelState
 from selection.models import CriteriaModel, Criterion
 from selection.queries.criteria import criteria_of, draft, model_in_force
-from selection.services.drafts import must_change, to_hundred
+from selection.services.drafts import must_change, set_points, to_hundred
 from selection.services.scores import score_accounts
 
 COPIED = (
@@ -57,16 +58,22 @@ def start_draft(*, by: Actor, today: date, now: datetime, name: str = "") -> Cri
 
 
 @transaction.atomic
-def discard_draft(*, model: CriteriaModel, by: Actor) -> None:
+def discard_draft(*, model: CriteriaModel, revision: int | None = None, by: Actor) -> None:
     """Throw a draft away; the version in force is untouched."""
-    must_change(model=model, by=by)
+    must_change(model=model, by=by, revision=revision)
     record("criteria.discarded", subject=model, by=by, changes={"version": (model.version, None)})
     model.delete()
 
 
 @transaction.atomic
 def set_weights(
-    *, model: CriteriaModel, points: Mapping[str, float], by: Actor, today: date, now: datetime
+    *,
+    model: CriteriaModel,
+    points: Mapping[str, float],
+    revision: int | None = None,
+    by: Actor,
+    today: date,
+    now: datetime,
 ) -> CriteriaModel:
     """Give the criteria of a draft these points by code; they are brought to 100 together.
 
@@ -74,9 +81,11 @@ def set_weights(
     what is in force stays as it was approved.
     """
     by.must(Permission.SET_CRITERIA)
+    lock(model, revision, held_in="revision")
     if not model.is_draft:
         # A draft that differs in its criteria cannot take weights meant for another version.
         model = draft() or start_draft(by=by, today=today, now=now)
+        lock(model, None)
     criteria = criteria_of(model)
     if set(points) != {criterion.code for criterion in criteria}:
         raise RuleViolation(
@@ -88,18 +97,17 @@ def set_weights(
         for criterion in criteria
         if criterion.weight != wanted[criterion.code]
     }
-    for criterion in criteria:
-        criterion.weight = wanted[criterion.code]
-    Criterion.objects.bulk_update(criteria, ["weight"])
+    set_points(criteria, wanted)
     model.changed_at = now
-    model.save(update_fields=["changed_at"])
+    model.revision += 1
+    model.save(update_fields=["changed_at", "revision"])
     record("criteria.weighed", subject=model, by=by, changes=changes)
     score_accounts(model=model, by=by, today=today, now=now)
     return model
 
 
 @transaction.atomic
-def put_in_force(
+def put_in_force(  # noqa: PLR0913  the day, the note, who, when, and which version was read
     *,
     model: CriteriaModel,
     effective_on: date,
@@ -107,9 +115,10 @@ def put_in_force(
     today: date,
     now: datetime,
     note: str = "",
+    revision: int | None = None,
 ) -> CriteriaModel:
     """Lock the draft and let it count from a day on, today or later."""
-    must_change(model=model, by=by)
+    must_change(model=model, by=by, revision=revision)
     criteria = criteria_of(model)
     if not criteria:
         raise RuleViolation(_("Add at least one criterion first."))
@@ -121,6 +130,7 @@ def put_in_force(
     model.note = note.strip()
     model.approved_by_name = by.name
     model.approved_at = model.changed_at = now
+    model.revision += 1
     model.save()
     record(
         "criteria.put_in_force",

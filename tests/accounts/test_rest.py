@@ -12,6 +12,7 @@ from kam.tenancy.context import activate
 pytestmark = pytest.mark.django_db
 API = "/api/v1/accounts/"
 JSON = {"content_type": "application/json"}
+ANY = {"If-Match": "*"}
 
 
 @pytest.fixture
@@ -144,13 +145,14 @@ def test_what_hangs_on_an_account_is_added_changed_and_removed(
     assert made.status_code == 201
     assert [row["id"] for row in listed] == [made.json()["id"]]
     if verb:
-        changed = getattr(client, verb)(one, later, **JSON)
+        changed = getattr(client, verb)(one, later, headers={"If-Match": made["ETag"]}, **JSON)
         assert changed.status_code == 200
+        assert changed.json()["version"] == 2
         assert later.items() <= changed.json().items()
         assert client.get(one).json() == changed.json()
-    assert machine(cast.reader).delete(one).status_code == 403
-    assert client.delete(one).status_code == 204
-    assert client.delete(one).status_code == 404
+    assert machine(cast.reader).delete(one, headers=ANY).status_code == 403
+    assert client.delete(one, headers=ANY).status_code == 204
+    assert client.delete(one, headers=ANY).status_code == 404
     assert len(acts(brauer)) == (4 if verb else 3)
 
 
@@ -179,7 +181,7 @@ def test_the_team_is_kept_over_rest(brauer, cast, machine):
     team = client.get(f"{url}team/").json()["results"]
     manager = next(each["id"] for each in team if each["role"] == "manager")
     one = f"{url}team/{made['id']}/"
-    reports = client.put(one, {"reports_to_id": manager}, **JSON)
+    reports = client.put(one, {"reports_to_id": manager}, headers=ANY, **JSON)
     cover = {
         "member_id": str(cast.leader.membership.id),
         "starts_on": "2026-12-01",
@@ -187,7 +189,8 @@ def test_the_team_is_kept_over_rest(brauer, cast, machine):
     }
     covered = client.post(f"{one}cover/", cover, **JSON)
     ended = client.post(f"{one}end/", {"on": "2027-01-01"}, **JSON)
-    handed = client.put(f"{url}manager/", {"member_id": colleague, "on": "2027-01-01"}, **JSON)
+    successor = {"member_id": colleague, "on": "2027-01-01"}
+    handed = client.put(f"{url}manager/", successor, headers=ANY, **JSON)
 
     assert refused.status_code == 422
     assert reports.json()["reports_to_id"] == manager
@@ -200,12 +203,13 @@ def test_group_willingness_archive_and_restore(brauer, register, cast, machine):
     top = register("Top", manager=cast.manager)
     client, url = machine(cast.manager), f"{API}{brauer.id}/"
 
-    moved = client.put(f"{url}parent/", {"parent_id": str(top.id)}, **JSON)
-    ring = client.put(f"{API}{top.id}/parent/", {"parent_id": str(brauer.id)}, **JSON)
+    moved = client.put(f"{url}parent/", {"parent_id": str(top.id)}, headers=ANY, **JSON)
+    below = {"parent_id": str(brauer.id)}
+    ring = client.put(f"{API}{top.id}/parent/", below, headers=ANY, **JSON)
     group = client.get(f"{url}group/").json()["results"]
     said = {"willingness": "wants_parts", "on": "2026-11-02", "source": "CEO", "note": "no visits"}
-    noted = client.put(f"{url}willingness/", said, **JSON)
-    nobody = client.put(f"{url}willingness/", {"willingness": "wants"}, **JSON)
+    noted = client.put(f"{url}willingness/", said, headers=ANY, **JSON)
+    nobody = client.put(f"{url}willingness/", {"willingness": "wants"}, headers=ANY, **JSON)
     archived = client.post(f"{url}archive/", {"reason": "gone"}, **JSON)
     again = client.post(f"{url}archive/", {}, **JSON)
     restored = client.post(f"{url}restore/", **JSON)
@@ -216,7 +220,7 @@ def test_group_willingness_archive_and_restore(brauer, register, cast, machine):
         ("Top", 0),
         ("Brauer Antriebe AG", 1),
     ]
-    assert noted.json() == said
+    assert noted.json() == {**said, "version": 3}
     assert nobody.status_code == 422
     assert archived.json()["archived_at"] is not None
     assert again.status_code == 422
@@ -249,7 +253,7 @@ def test_rates_are_set_over_rest_and_a_currency_must_exist(cast, machine):
     assert made.status_code == 201
     assert wrong.status_code == 422
     assert len(client.get(url).json()["results"]) == 1
-    assert client.delete(f"{url}{made.json()['id']}/").status_code == 204
+    assert client.delete(f"{url}{made.json()['id']}/", headers=ANY).status_code == 204
 
 
 def test_another_workspaces_account_is_not_there(register, cast, outsider, machine):

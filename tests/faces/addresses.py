@@ -15,6 +15,7 @@ from kam.identity.models import Membership
 from kam.identity.permissions import Permission
 from kam.rest.endpoint import MULTIPART, Endpoint
 from kam.tenancy.context import current_tenant_id
+from kam.tenancy.versions import must_be_at
 from kam.urls import world
 from kam.urls.handlers import bad_request, page_not_found, permission_denied, server_error
 from kam.web.access import allow
@@ -187,7 +188,7 @@ class Versioned(Endpoint):
 
     def patch(self, request):
         """Change it."""
-        self.must_match(7)
+        must_be_at(self.seen, 7)
         return {"version": 8}
 
     def delete(self, request):

@@ -194,7 +194,8 @@ def test_a_changed_version_is_not_overwritten(api):
     fresh = api.patch(address, **body, headers={"if-match": '"v7"'})
     assert fresh.json() == {"version": 8}
     assert fresh["ETag"] == '"v8"'
-    assert api.delete(address).status_code == 204
+    assert_problem(api.delete(address), 428, "version_needed")
+    assert api.delete(address, headers={"if-match": "*"}).status_code == 204
 
 
 def test_a_file_comes_as_multipart(api, settings):

@@ -23,7 +23,8 @@ def robot(cast, machine):
 
 
 def send(client, method, path, data=None):
-    return getattr(client, method)(API + path, data, content_type="application/json")
+    changes = {} if method in {"get", "post"} else {"headers": {"If-Match": "*"}}
+    return getattr(client, method)(API + path, data, content_type="application/json", **changes)
 
 
 @pytest.fixture
@@ -60,7 +61,8 @@ def test_criteria_come_with_weights_and_anchors(robot, in_force):
 
 
 def test_a_version_in_force_is_refused_as_a_problem(robot, in_force):
-    answer = robot.delete(f"{API}selection/models/{in_force['id']}/")
+    path = f"{API}selection/models/{in_force['id']}/"
+    answer = robot.delete(path, headers={"If-Match": "*"})
 
     assert answer.status_code == 422
     assert "locked" in answer.json()["detail"]

@@ -1,0 +1,85 @@
+"""What several people edit has a version, and changes over REST must name it."""
+
+import pytest
+from django.apps import apps
+
+from kam.tenancy.models import TenantModel
+from kam.web.routes import routes
+
+# Changes that need no If-Match, with the reason why nobody's work is lost by them.
+UNGUARDED = {
+    ("DELETE", "accounts/<uuid:account_id>/external-ids/<uuid:external_id_id>/"): (
+        "an id is added and removed, never changed"
+    ),
+    ("DELETE", "accounts/<uuid:account_id>/files/<uuid:attachment_id>/"): (
+        "a file is added and removed, never changed"
+    ),
+    ("PATCH", "imports/<uuid:run_id>/plan/"): (
+        "a run is planned by whoever began it, and its state refuses what comes late"
+    ),
+}
+HELD_IN = {"selection.CriteriaModel": "revision"}
+WITHOUT_VERSION = {
+    "accounts.Attachment": "added and removed, never changed",
+    "accounts.ExternalId": "added and removed, never changed",
+    "accounts.GroupLink": "follows the parents of accounts, whose version counts",
+    "accounts.NameKey": "follows the names of accounts",
+    "accounts.ProductLine": "named by the files that bring revenue",
+    "accounts.RevenueFact": "rebuilt from revenue lines",
+    "accounts.RevenueLine": "replaced by the next run of the same file",
+    "accounts.StaleMonth": "work that waits",
+    "accounts.Standing": "computed",
+    "audit.AuditEntry": "append only",
+    "audit.AuditSeal": "append only",
+    "audit.AuditValue": "append only",
+    "identity.ApiToken": "issued and revoked, never changed",
+    "identity.LeaderScope": "written with its member",
+    "identity.Membership": "written under a lock by administrators, in the browser only",
+    "identity.OrgUnit": "written under a lock by administrators, in the browser only",
+    "imports.ImportFile": "uploaded once",
+    "imports.ImportRow": "staged by the run",
+    "imports.ImportRun": "planned by whoever began it; its state machine refuses what comes late",
+    "imports.ImportTrace": "append only",
+    "imports.RememberedPlan": "the last run of a kind of file is what is remembered",
+    "outbox.Delivery": "delivered by the relay alone",
+    "outbox.Notice": "belongs to its one reader",
+    "outbox.NoticeChoice": "belongs to one person",
+    "selection.Rating": "append only: the newest of a rater counts",
+    "selection.Score": "computed",
+    "selection.ScoreRun": "append only",
+    "selection.Tier": "written with its scheme",
+    "selection.TierHolding": "follows decisions",
+    "selection.TierProposal": "decided once; a second decision is a conflict",
+}
+
+
+def label_of(model):
+    return model._meta.label
+
+
+def test_every_change_over_rest_names_the_version_it_was_made_to():
+    bare = {
+        (method, route.path.removeprefix("api/v1/"))
+        for route in routes()
+        if route.face == "rest"
+        for method in {"PUT", "PATCH", "DELETE"} & set(route.methods)
+        if not route.view.cls.needs_version(method)
+    }
+    assert bare == set(UNGUARDED)
+
+
+def tables():
+    models = {m._meta.label: m for m in apps.get_models() if issubclass(m, TenantModel)}
+    return {label: {f.name for f in model._meta.local_fields} for label, model in models.items()}
+
+
+def test_every_table_of_shared_things_has_a_version():
+    bare = {
+        label for label, names in tables().items() if HELD_IN.get(label, "version") not in names
+    }
+    assert bare == set(WITHOUT_VERSION)
+
+
+@pytest.mark.parametrize("label", sorted(HELD_IN))
+def test_no_exception_is_stale(label):
+    assert HELD_IN[label] in tables()[label]
