@@ -17,7 +17,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 KAM_HOME = Path(env("KAM_HOME", str(BASE_DIR / ".kam"))).resolve()
-DEMO = flag("KAM_DEMO")  # relaxes Secure cookies, nothing else
+DEMO = flag("KAM_DEMO")  # relaxes Secure cookies, HSTS and the origin of passkeys, nothing else
 DEBUG = flag("KAM_DEBUG")
 KAM_DEV_PAGES = DEMO or DEBUG or flag("KAM_DEV_PAGES")
 SECRET_KEY = env("SECRET_KEY") or (secrets.token_urlsafe(50) if DEMO or DEBUG else "")
@@ -37,6 +37,8 @@ DATABASES = {
     },
     "owner": database_settings(env("DATABASE_OWNER_URL", _app_url), variable="DATABASE_OWNER_URL"),
 }
+# no plan can be kept behind a pooler that gives each transaction another connection
+KEPT_PLANS = flag("KAM_KEPT_PLANS", default=True)
 CROSS_TENANT_ALIASES = {"system", "owner"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "kam.tenancy",
     "kam.outbox",
     "kam.audit",
@@ -144,6 +147,21 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True  # until the session is over (kam.identity.sessions)
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "kam.identity.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off; a code still counts only once
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator gave the address
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
+MFA_FORMS = {
+    "authenticate": "kam.workspace.forms.second_factor.CodeForm",
+    "reauthenticate": "kam.workspace.forms.second_factor.CodeAgainForm",
+    "authenticate_webauthn": "kam.workspace.forms.second_factor.PasskeyForm",
+    "reauthenticate_webauthn": "kam.workspace.forms.second_factor.PasskeyAgainForm",
+    "login_webauthn": "kam.workspace.forms.second_factor.PasskeySignInForm",
+    "add_webauthn": "kam.workspace.forms.second_factor.AddPasskeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))
 if ALLAUTH_TRUSTED_PROXY_COUNT:  # only a proxy of ours may say that the visitor came by TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -197,6 +215,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     )
 }
 
+LOGGING = logs.configuration(
+    form=env("KAM_LOG", "console" if DEMO or DEBUG else "json"),
+    level=env("KAM_LOG_LEVEL", "warning" if DEMO or DEBUG else "info"),
+)
+METRICS_TOKEN = env("METRICS_TOKEN", "")  # whoever sends it may read /metrics; without it, nobody
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("id", "Bahasa Indonesia")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -220,12 +244,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-LOGGING = logs.configuration(
-    form=env("KAM_LOG", "console" if DEMO or DEBUG else "json"),
-    level=env("KAM_LOG_LEVEL", "warning" if DEMO or DEBUG else "info"),
-)
-METRICS_TOKEN = env("METRICS_TOKEN", "")  # whoever sends it may read /metrics; without it, nobody
-
 UPLOAD_LIMIT_BYTES = 100_000_000
 
 PROBLEM_TYPES = "urn:meridian:problem:"

@@ -17,6 +17,7 @@ from kam.identity import sessions
 from kam.identity.addresses import world_url
 from kam.identity.models import User
 from kam.identity.queries.people import person_with_address
+from kam.identity.queries.second_factors import has_second_factor
 from kam.identity.services.events import note_event
 from kam.identity.services.sessions import end_sessions
 
@@ -83,14 +84,30 @@ class ClosedAdapter(DefaultAccountAdapter):
         if not free:
             _note(request, "locked", person)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second step confirms with it: the password alone does not take it off."""
+        methods = super().get_reauthentication_methods(user)
+        return [m for m in methods if m["id"].startswith("mfa")] or methods
+
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any
     ) -> None:
         """Called with each change of what a person signs in with: all of them go through here."""
+        request = self.request or context.request
         kind = template_prefix.rpartition("/")[2]
         if kind == "password_changed":
-            end_sessions(user_id=user.pk, but=context.request.session.session_key)
-        _note(context.request, kind, user)
+            end_sessions(user_id=user.pk, but=request.session.session_key)
+        elif kind in {"totp_deactivated", "webauthn_removed"}:
+            _second_factor_is_gone(request, user)
+        _note(request, kind, user)
+
+
+def _second_factor_is_gone(request: HttpRequest, user: User) -> None:
+    """With the last one goes what it proved: here, and with the session everywhere else."""
+    if has_second_factor(user.pk):
+        return
+    sessions.forget_second_factor(request)
+    end_sessions(user_id=user.pk, but=request.session.session_key)
 
 
 def _note(request: HttpRequest, kind: str, person: User | None) -> None:

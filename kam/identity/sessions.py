@@ -1,7 +1,11 @@
 """Who the session cookie speaks for, and what a session knows of its browser."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+    record_authentication,
+)
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -60,3 +64,16 @@ def has_shown_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed since, with a second factor or a passkey."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
+
+
+def note_set_up(request: HttpRequest) -> None:
+    """Whoever has just set up a second factor holds it; the session gets a new key."""
+    record_authentication(request, request.user, "mfa", set_up=True)
+    request.session.cycle_key()
+
+
+def forget_second_factor(request: HttpRequest) -> None:
+    """What was shown with a second factor that is gone now proves nothing any more."""
+    records = get_authentication_records(request, request.user)
+    kept = [record for record in records if record.get("method") != "mfa"]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept

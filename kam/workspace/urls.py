@@ -3,7 +3,15 @@
 from django.urls import path
 
 from kam.workspace import api
-from kam.workspace.views import entrance, members, security, settings, tokens, units
+from kam.workspace.views import (
+    entrance,
+    members,
+    second_factor,
+    security,
+    settings,
+    tokens,
+    units,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -44,8 +52,29 @@ world_urlpatterns = [
     path("inactive/", entrance.inactive, name="account_inactive"),
     path("password/", entrance.change_password, name="account_change_password"),
     path("password/changed/", entrance.password_changed, name="password-changed"),
-    path("security/", security.security, name="security"),
+    path("sign-in/second-step/", second_factor.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", second_factor.sign_in_with_passkey, name="mfa_login_webauthn"),
+    path("security/", security.security, name="mfa_index"),
     path("security/sessions/end/", security.end_other_sessions, name="sessions-end"),
     path("security/sessions/<str:mark>/end/", security.end_session, name="session-end"),
+    path("security/confirm/", second_factor.confirm_password, name="account_reauthenticate"),
+    path("security/confirm/code/", second_factor.confirm_code, name="mfa_reauthenticate"),
+    path(
+        "security/confirm/passkey/",
+        second_factor.confirm_passkey,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("security/app/", second_factor.set_up_app, name="mfa_activate_totp"),
+    path("security/app/remove/", second_factor.remove_app, name="mfa_deactivate_totp"),
+    path("security/codes/", second_factor.codes, name="mfa_view_recovery_codes"),
+    path("security/codes/new/", second_factor.make_codes, name="mfa_generate_recovery_codes"),
+    path("security/passkeys/", second_factor.passkeys, name="mfa_list_webauthn"),
+    path("security/passkeys/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/", second_factor.rename_passkey, name="mfa_edit_webauthn"),
+    path(
+        "security/passkeys/<int:pk>/remove/",
+        second_factor.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("join/<slug:slug>/<uuid:member_id>/<str:token>/", entrance.join, name="join"),
 ]

@@ -21,6 +21,7 @@ GLOBAL_TABLES = {
     "identity_cache": "sign-in limits must work before a workspace is known",
     "identity_user": "one person may belong to several workspaces",
     "outbox_identitymail": "mail about signing in belongs to a person, not to a workspace",
+    "mfa_authenticator": "second steps belong to a person, whatever the workspace",
     "outbox_heartbeat": "the pulse of the installation's processes, no tenant's data",
     "tenancy_tenant": "the list of tenants itself",
 }

@@ -48,6 +48,7 @@ TEXTS = {
     "slug": "ours",
     "token": "not-a-token",
     "mark": "not-a-session",
+    "pk": "1",
     "field": "name",
     "part": "name",
     "name": "erp",

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kam.identity import sessions
 from kam.identity.addresses import world_url
 from kam.identity.queries.events import events_of_person
+from kam.identity.queries.places import Place, places_of
+from kam.identity.queries.second_factors import second_factors_of
 from kam.identity.queries.sessions import sessions_of
 from kam.identity.services import sessions as services
 from kam.identity.services.events import note_event
@@ -49,6 +51,8 @@ def security(request: HttpRequest) -> HttpResponse:
             user_id=person.pk, this_key=request.session.session_key, now=timezone.now()
         ),
         "events": events_of_person(person.pk),
+        "factors": second_factors_of(person),
+        "demanding": _demanding(request),
     }
     return render(request, "identity/security.html", context)
 
@@ -61,7 +65,7 @@ def end_session(request: HttpRequest, mark: str) -> HttpResponse:
     if services.end_session(user_id=request.user.pk, mark=mark):
         _note(request, "session_ended")
     toast(request, _("That session has ended."))
-    return HttpResponseRedirect(world_url("security"))
+    return HttpResponseRedirect(world_url("mfa_index"))
 
 
 @require_POST
@@ -71,7 +75,13 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     services.end_sessions(user_id=request.user.pk, but=request.session.session_key)
     _note(request, "sessions_ended")
     toast(request, _("You are signed in only here."))
-    return HttpResponseRedirect(world_url("security"))
+    return HttpResponseRedirect(world_url("mfa_index"))
+
+
+def _demanding(request: HttpRequest) -> Place | None:
+    """The workspace that led here; named only to somebody who has a place in it."""
+    asked = request.GET.get("for", "")
+    return next((place for place in places_of(request.user.pk) if place.slug == asked), None)
 
 
 def _note(request: HttpRequest, kind: str) -> None:

@@ -45,5 +45,5 @@ def me(request: HttpRequest) -> HttpResponse:
             toast(request, _("Saved."))
         return HttpResponseRedirect(reverse("workspace:me"))
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "security_url": world_url("security")}
+    context = {"form": form, "security_url": world_url("mfa_index")}
     return render(request, "workspace/me.html", context, status=status)
