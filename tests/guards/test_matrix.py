@@ -129,6 +129,7 @@ def visitors(house, face, other):
         client = Client(raise_request_exception=False)
         if face == "rest":
             client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {house.tokens[short]}"
+            client.defaults["HTTP_IF_MATCH"] = "*"
         else:
             client.force_login(house.people[short])
         everyone.append(Visitor(short, client, permissions_of_person(house, short)))
