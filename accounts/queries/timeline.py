@@ -119,9 +119,9 @@ def timeline(
     acts = acts_of(account_id, rights=rights, before=before, limit=PAGE + 1)
     more = acts[PAGE - 1].id if len(acts) > PAGE else None
     acts = acts[:PAGE]
-    names = _names(acts)
-    own = _labels(acts)
-    told = [_happening(act, names, LABELS | own.get(act.action, {}), language) for act in acts]
+    names = names_in(acts)
+    own = labels_of(acts)
+    told = [happening(act, names, LABELS | own.get(act.action, {}), language) for act in acts]
     return TimelinePage(told, more)
 
 
@@ -130,7 +130,7 @@ def acts_of(
 ) -> list[Act]:
     """The acts as recorded, without values that `rights` do not cover."""
     acts = history_of_account(account_id, before=before, limit=limit)
-    return [_without_hidden(act, rights) for act in acts]
+    return [without_hidden(act, rights) for act in acts]
 
 
 def rights_of(account_id: UUID, *, by: Actor) -> Rights:
@@ -140,7 +140,7 @@ def rights_of(account_id: UUID, *, by: Actor) -> Rights:
     return circle.rights_on(unit_id=account.get("unit_id"), roles=list(roles), by=by)
 
 
-def _without_hidden(act: Act, rights: Rights) -> Act:
+def without_hidden(act: Act, rights: Rights) -> Act:
     if not rights.papers and act.subject_type in PAPERS:
         return replace(act, changes={}, note="")
     if rights.figures:
@@ -151,7 +151,7 @@ def _without_hidden(act: Act, rights: Rights) -> Act:
     return replace(act, changes=kept)
 
 
-def _names(acts: Iterable[Act]) -> dict[str, str]:
+def names_in(acts: Iterable[Act]) -> dict[str, str]:
     """Names of the accounts, units and colleagues that the acts mention by id."""
     wanted: dict[str, set[str]] = {"parent_id": set(), "unit_id": set(), "renewal_owner_id": set()}
     for act in acts:
@@ -170,7 +170,7 @@ def _names(acts: Iterable[Act]) -> dict[str, str]:
     }
 
 
-def _labels(acts: Iterable[Act]) -> dict[str, dict[str, object]]:
+def labels_of(acts: Iterable[Act]) -> dict[str, dict[str, object]]:
     """By action: what apps above call the fields of their acts."""
     codes: dict[str, set[str]] = {}
     for act in acts:
@@ -179,7 +179,7 @@ def _labels(acts: Iterable[Act]) -> dict[str, dict[str, object]]:
     return {action: dict(_namers[action](fields)) for action, fields in codes.items()}
 
 
-def _happening(
+def happening(
     act: Act, names: Mapping[str, str], labels: Mapping[str, object], language: str
 ) -> Happening:
     money = act.changes.keys() & {"value_minor", "amount_minor"}

@@ -13,3 +13,8 @@ def describe(words: Mapping[str, object]) -> None:
 def words_for(action: str) -> str:
     """The words of an action, or its plain code where nobody brought any."""
     return str(_words.get(action, action.replace("_", " ").replace(".", ": ")))
+
+
+def known_actions() -> dict[str, str]:
+    """The words of every action, by code, in the order of the words."""
+    return dict(sorted(((code, str(text)) for code, text in _words.items()), key=lambda kv: kv[1]))

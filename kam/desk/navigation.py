@@ -54,6 +54,7 @@ WORKSPACE = (
     Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_WORKSPACE,)),
     Place(_("Exchange rates"), "currency-euro", "accounts:rates", (P.IMPORT_FILES,)),
     Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
+    Place(_("History"), "history", "workspace:history", (P.READ_HISTORY,)),
 )
 RAIL = (
     Group(

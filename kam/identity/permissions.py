@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_WORKSPACE = "manage_workspace"
     MANAGE_TOKENS = "manage_tokens"
+    READ_HISTORY = "read_history"
 
 
 class Role(StrEnum):
@@ -50,6 +51,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_MEMBERS,
             P.MANAGE_WORKSPACE,
             P.MANAGE_TOKENS,
+            P.READ_HISTORY,
         }
     ),
     Role.SALES_LEADER: frozenset(

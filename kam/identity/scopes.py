@@ -18,6 +18,7 @@ AREAS: dict[str, frozenset[P]] = {
     "imports": frozenset({P.IMPORT_FILES}),
     "selection": frozenset({P.RATE_ACCOUNTS, P.SET_CRITERIA, P.CONFIRM_TIERS}),
     "members": frozenset(),
+    "history": frozenset(),
 }
 SCOPES: dict[str, object] = {
     "read": _("Read everything that the person may read"),
@@ -29,6 +30,7 @@ SCOPES: dict[str, object] = {
     "selection:read": _("Read criteria, scores and the register"),
     "selection:write": _("Rate accounts, set criteria, confirm tiers"),
     "members:read": _("Read who works here"),
+    "history:read": _("Read the history of the whole workspace"),
 }
 
 
@@ -45,7 +47,9 @@ def permissions_within(held: frozenset[P], scopes: Iterable[str]) -> frozenset[P
     allowed: set[P] = set()
     for scope in expanded(scopes):
         area, _colon, act = scope.partition(":")
-        if act == "read":
+        if scope == "history:read":
+            allowed |= {P.READ_HISTORY}
+        elif act == "read":
             allowed |= READING
         elif act == "write":
             allowed |= AREAS[area]

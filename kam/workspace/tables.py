@@ -58,3 +58,20 @@ def member_rows(found: QuerySet[Membership]) -> Iterator[Membership]:
         for member in chunk:
             member.leads = ", ".join(unit.name for unit in led.get(member.pk, ()))
             yield member
+
+
+HISTORY: Sequence[Column] = (
+    Column(_("When"), lambda row: row.act.at, "moment"),
+    Column(_("Person"), lambda row: row.act.actor_name),
+    Column(_("Act"), lambda row: row.act.words),
+    Column(pgettext_lazy("subject", "On"), "subject"),
+    Column(_("Account"), "account"),
+    Column(_("Changes"), lambda row: "; ".join(map(_change, row.changes))),
+    Column(_("Remark"), lambda row: row.act.note),
+    Column(_("Sealed"), "is_sealed", "flag"),
+    Column(_("Id"), lambda row: str(row.act.id)),
+)
+
+
+def _change(change: Any) -> str:
+    return f"{change.label}: {change.old or '–'} → {change.new or '–'}"

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from kam.workspace import api
+from kam.workspace import api, api_history
 from kam.workspace.views import (
     entrance,
+    history,
     members,
     second_factor,
     security,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("settings/units/", units.units, name="units"),
     path("settings/units/<uuid:unit_id>/", units.unit, name="unit"),
     path("settings/units/<uuid:unit_id>/remove/", units.remove, name="unit-remove"),
+    path("settings/history/", history.workspace_history, name="history"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/issue/", tokens.issue, name="token-issue"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
@@ -42,6 +44,7 @@ api_urlpatterns = [
     path("members/", api.Members.as_view(), name="members"),
     path("members/<uuid:member_id>/", api.Member.as_view(), name="member"),
     path("units/", api.Units.as_view(), name="units"),
+    path("audit/", api_history.Audit.as_view(), name="audit"),
 ]
 # allauth reverses these names; kam.urls.world includes them without a namespace
 world_urlpatterns = [

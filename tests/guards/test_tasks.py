@@ -6,6 +6,7 @@ from kam.tenancy.tasks import SystemTask, TenantTask
 
 SYSTEM_TASKS = {
     "accounts.follow_calendar": "hands each workspace's day to its own task",
+    "audit.seal": "looks for workspaces with unsealed history, and hands each to its own task",
     "identity.forget": "ends sessions and counters, which belong to no workspace",
     "imports.resume": "looks for runs whose lease ran out, and hands them on",
     "outbox.beat": "the pulse of the installation",

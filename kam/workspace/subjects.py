@@ -1,0 +1,66 @@
+"""What acts are done on: the name of each kind of thing, and where it is shown."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kam.audit.queries import Act
+
+NAMES: dict[str, object] = {
+    "accounts.account": _("Account"),
+    "accounts.attachment": _("File"),
+    "accounts.categoryspend": _("Spend in our category"),
+    "accounts.contract": _("Contract"),
+    "accounts.exchangerate": _("Exchange rate"),
+    "accounts.externalid": _("Outside id"),
+    "accounts.note": _("Note"),
+    "accounts.site": _("Site"),
+    "accounts.teammember": _("Place on a team"),
+    "identity.apitoken": _("Access token"),
+    "identity.membership": _("Person"),
+    "identity.orgunit": _("Unit"),
+    "imports.importrun": _("Import"),
+    "list": _("List"),
+    "selection.criteriamodel": _("Criteria"),
+    "selection.rating": _("Rating"),
+    "selection.scorerun": _("Scoring"),
+    "selection.tierproposal": _("Proposal"),
+    "selection.tierscheme": _("Tier scheme"),
+    "tenancy.tenant": _("Workspace"),
+}
+# the page of one thing, and the page that lists things without one of their own
+OF_ACCOUNT = {
+    "accounts.attachment": "accounts:files",
+    "accounts.categoryspend": "accounts:financials",
+    "accounts.contract": "accounts:contracts",
+    "accounts.note": "accounts:account",
+    "accounts.teammember": "accounts:team",
+    "selection.rating": "selection:account",
+    "selection.tierproposal": "selection:account",
+}
+OF_ITSELF = {
+    "identity.membership": "workspace:member",
+    "imports.importrun": "imports:result",
+}
+LISTS = {
+    "accounts.exchangerate": "accounts:rates",
+    "identity.apitoken": "workspace:tokens",
+    "identity.orgunit": "workspace:units",
+    "selection.criteriamodel": "selection:criteria",
+    "selection.scorerun": "selection:ranking",
+    "selection.tierscheme": "selection:tiers",
+    "tenancy.tenant": "workspace:settings",
+}
+
+
+def name_of(subject_type: str) -> str:
+    """What a kind of thing is called; its code where nobody named it."""
+    return str(NAMES.get(subject_type, subject_type.rpartition(".")[2]))
+
+
+def page_of(act: Act) -> str:
+    """The address of the thing, or of where it is or was listed; empty without one."""
+    if act.account_id is not None:
+        return reverse(OF_ACCOUNT.get(act.subject_type, "accounts:account"), args=[act.account_id])
+    if act.subject_type in OF_ITSELF and act.subject_id is not None:
+        return reverse(OF_ITSELF[act.subject_type], args=[act.subject_id])
+    return reverse(LISTS[act.subject_type]) if act.subject_type in LISTS else ""
