@@ -32,6 +32,11 @@ class Tenant(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     fiscal_year_start = models.PositiveSmallIntegerField(default=1)
     figures_open = models.BooleanField(default=False)
+    # Requests a minute over REST, set by whoever runs the installation (kam.rest.limits).
+    rest_per_token = models.IntegerField(default=1200, db_default=1200)
+    rest_per_workspace = models.IntegerField(default=6000, db_default=6000)
+    version = models.IntegerField(default=1, db_default=1)
+    second_factor_required = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
