@@ -20,8 +20,9 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from kam.identity import sessions
-from kam.identity.addresses import WORKSPACE_URLS, WORLD_URLS, script_prefix, world_url
+from kam.identity.addresses import WORKSPACE_URLS, WORLD_URLS, home_of, script_prefix, world_url
 from kam.identity.queries import places
+from kam.identity.queries.second_factors import has_second_factor
 from kam.identity.services.tokens import NOTED_EVERY, note_use
 from kam.tenancy.context import activate
 
@@ -70,6 +71,8 @@ class Door:
         actor = places.actor_of_person(person)
         if actor is None:
             raise Http404
+        if places.demands_second_factor(person) and not sessions.has_shown_second_factor(request):
+            return _ask_for_second_factor(request, slug)
         request.actor = actor
         request.urlconf = WORKSPACE_URLS
         with _inside(request, slug, rest), activate(actor.tenant), _as_read_by(request, person):
@@ -133,6 +136,19 @@ def _ask_to_sign_in(request: HttpRequest, rest: str) -> HttpResponse:
     if request.method in {"GET", "HEAD"}:
         return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.get_full_path()})}")
     return HttpResponseRedirect(sign_in)
+
+
+def _ask_for_second_factor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead to where it is shown, or, for somebody who has none yet, set up."""
+    if has_second_factor(request.user.pk):
+        asked = request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request")
+        back = request.get_full_path() if asked else home_of(slug)
+        address = f"{world_url('mfa_reauthenticate')}?{urlencode({'next': back})}"
+    else:
+        address = f"{world_url('mfa_index')}?{urlencode({'for': slug})}"
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=403, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def _bearer(request: HttpRequest) -> str:

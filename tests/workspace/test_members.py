@@ -285,7 +285,7 @@ def test_a_leaver_is_out_at_once_and_the_work_goes_on(cast, browser, machine, ac
     done = client.post(path, {"successor": str(cast.colleague.membership.pk)})
 
     assert done.status_code == 302
-    assert there.get("/w/acme/settings/me/").status_code == 404
+    assert there.get("/w/acme/settings/me/").status_code == 302
     assert personal.get("/api/v1/members/").status_code == 401
     assert service.get("/api/v1/members/").status_code == 200
     with activate(acme):

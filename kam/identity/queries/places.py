@@ -30,7 +30,7 @@ PLACE = (
     "place.language AS tenant_language"
 )
 PERSON = f"""
-    SELECT person.*, {PLACE}
+    SELECT person.*, {PLACE}, place.second_factor_required
       FROM identity_user person
       LEFT JOIN LATERAL identity_memberships_of(person.id) place ON place.slug = %s
      WHERE person.id = %s AND person.is_active
@@ -82,6 +82,11 @@ def actor_of_person(person: User) -> Actor | None:
     if place.get("membership_id") is None:
         return None
     return _actor("person", place, user_id=person.pk)
+
+
+def demands_second_factor(person: User) -> bool:
+    """Whether the workspace that the person was loaded for lets nobody in without one."""
+    return bool(vars(getattr(person, "_wrapped", person)).get("second_factor_required"))
 
 
 def actor_of_token(text: str, *, now: datetime) -> FoundToken | None:

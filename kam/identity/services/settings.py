@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam.audit.services import record
-from kam.errors import NotAllowed
+from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.models import Membership, User
 from kam.identity.permissions import Permission
 from kam.identity.queries.members import get_member
+from kam.identity.queries.second_factors import has_second_factor
 from kam.tenancy.models import Tenant
 
 
@@ -25,6 +26,7 @@ class WorkspaceSettings:
     time_zone: str
     language: str
     figures_open: bool
+    second_factor_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,18 @@ class OwnSettings:
 
 @transaction.atomic
 def change_workspace(*, settings: WorkspaceSettings, by: Actor) -> Tenant:
-    """Write the workspace's settings; figures follow the new currency at the next reading."""
+    """Write the workspace's settings; figures follow the new currency at the next reading.
+
+    Raises RuleViolation for who demands a second step of everybody without having one.
+    """
     by.must(Permission.MANAGE_WORKSPACE)
     tenant = Tenant.objects.select_for_update(no_key=True).get(pk=by.tenant.id)
+    begins = settings.second_factor_required and not tenant.second_factor_required
+    if begins and by.user_id is not None and not has_second_factor(by.user_id):
+        raise RuleViolation(
+            _("Set up your own second step first, or you lock yourself out."),
+            field="second_factor_required",
+        )
     changes = _write(tenant, settings)
     if changes:
         record("workspace.changed", subject=tenant, by=by, changes=changes)

@@ -45,6 +45,11 @@ class WorkspaceForm(forms.Form):
         required=False,
         help_text=_("Else only an account’s team and the leaders above it."),
     )
+    second_factor_required = forms.BooleanField(
+        label=_("Everybody must sign in with a second step"),
+        required=False,
+        help_text=_("Who has none sets one up at the next visit and sees nothing here before."),
+    )
 
     def clean(self) -> dict[str, Any]:
         given = {"currency": "", **self.cleaned_data}

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import views as allauth
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -103,8 +104,8 @@ def join(request: HttpRequest, slug: str, member_id: UUID, token: str) -> HttpRe
         if user is None:
             status = 422 if request.method == "POST" else 200
             return render(request, "identity/join.html", {**known, "form": form}, status=status)
-    login(request, user, backend="kam.identity.backend.PeopleBackend")
-    return HttpResponseRedirect(home_of(slug))
+    # like any sign-in: whoever has a second step shows it now
+    return perform_login(request, Login(user=user, redirect_url=home_of(slug)))
 
 
 def _join_as_oneself(request: HttpRequest, known: dict[str, Any], actor: Actor) -> HttpResponse:
