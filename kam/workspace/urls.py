@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kam.workspace import api, api_history
+from kam.workspace import api, api_events, api_history
 from kam.workspace.views import (
     entrance,
     history,
@@ -45,6 +45,7 @@ api_urlpatterns = [
     path("members/<uuid:member_id>/", api.Member.as_view(), name="member"),
     path("units/", api.Units.as_view(), name="units"),
     path("audit/", api_history.Audit.as_view(), name="audit"),
+    path("events/", api_events.Events.as_view(), name="events"),
 ]
 # allauth reverses these names; kam.urls.world includes them without a namespace
 world_urlpatterns = [
