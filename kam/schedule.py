@@ -21,6 +21,12 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(hours=1),
         "options": {"queue": "bulk", "expires": 3000},
     },
+    # answers kept under an Idempotency-Key count for a day
+    "forget kept answers": {
+        "task": "rest.forget",
+        "schedule": timedelta(hours=1),
+        "options": {"queue": "bulk", "expires": 3000},
+    },
     # a run whose worker died is taken up by another one
     "resume imports": {
         "task": "imports.resume",

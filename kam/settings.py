@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "kam.identity",
     "kam.workspace",
     "kam.web",
+    "kam.rest",
     "kam.imports",
     "accounts",
     "selection",

@@ -28,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import orjson
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -35,7 +36,9 @@ from rest_framework.views import APIView
 
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
-from kam.rest import etags, files, paging, strict
+from kam.rest import etags, files, idempotency, paging, strict
+from kam.rest.attempts import in_transaction
+from kam.rest.limits import limiter
 from kam.rest.openapi import EndpointSchema
 from kam.rest.problems import Problem
 
@@ -79,12 +82,34 @@ class Endpoint(APIView):
         self.request = request  # type: ignore[assignment]
         method = "GET" if request.method == "HEAD" else request.method or ""
         self._admit(request, method)
+        if not self.anonymous:
+            request.allowance = limiter.take(self.actor, cost=self.cost_of(request))
         handler = getattr(self, method.lower())
         self._check_accept(request)
         self.seen = etags.version_seen(request, needed=self.needs_version(method))
         self.query = self._read_query(request, method)
         self.data = self._read_body(request, method)
-        return self._shown(handler(request, *args, **kwargs), method)
+        key = idempotency.key_of(request, method)
+
+        def work() -> HttpResponseBase:
+            return self._shown(handler(request, *args, **kwargs), method)
+
+        def answer() -> HttpResponseBase:
+            if key is None:
+                return work()
+            return idempotency.once(request, key, work, actor=self.actor)
+
+        return in_transaction(answer, repeatable=self.accepts == JSON)
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Outside the transaction that Django would open: refusals at the door need none."""
+        return transaction.non_atomic_requests(super().as_view(**initkwargs))
+
+    @classmethod
+    def cost_of(cls, request: HttpRequest) -> int:
+        """How many requests this one counts for against the limits."""
+        return 1
 
     # What a handler uses
 

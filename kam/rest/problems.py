@@ -25,6 +25,7 @@ TITLES = {
     405: gettext_lazy("Not a method of this address"),
     406: gettext_lazy("Only JSON can be given"),
     409: gettext_lazy("In conflict with what is there"),
+    410: gettext_lazy("No longer kept"),
     412: gettext_lazy("Changed in the meantime"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Not a type that can be read"),
@@ -83,7 +84,12 @@ class ProblemAnswers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(API_PREFIX) and "\x00" in request.path_info:
             return failure_problem(request, NOT_FOUND)  # PostgreSQL keeps no NUL
-        return self.get_response(request)
+        response = self.get_response(request)
+        allowance = getattr(request, "allowance", None)
+        if allowance is not None:
+            for name, value in allowance.headers().items():
+                response.headers[name] = value
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not request.path_info.startswith(API_PREFIX):

@@ -23,6 +23,7 @@ GLOBAL_TABLES = {
     "outbox_identitymail": "mail about signing in belongs to a person, not to a workspace",
     "mfa_authenticator": "second steps belong to a person, whatever the workspace",
     "outbox_heartbeat": "the pulse of the installation's processes, no tenant's data",
+    "rest_bucket": "counts of requests by id, no tenant's data; gone after a crash",
     "tenancy_tenant": "the list of tenants itself",
 }
 INDEXES_WITHOUT_TENANT = {

@@ -12,6 +12,7 @@ SYSTEM_TASKS = {
     "outbox.beat": "the pulse of the installation",
     "outbox.deliver_identity_mail": "mail about signing in belongs to no workspace",
     "outbox.forget": "hands each workspace's leftovers to its own task",
+    "rest.forget": "hands each workspace's kept answers to its own task",
     "selection.score": "hands each workspace's scoring to its own task",
 }
 

@@ -44,6 +44,7 @@ WITHOUT_VERSION = {
     "outbox.Delivery": "delivered by the relay alone",
     "outbox.Notice": "belongs to its one reader",
     "outbox.NoticeChoice": "belongs to one person",
+    "rest.Idempotency": "an answer, written once",
     "selection.Rating": "append only: the newest of a rater counts",
     "selection.Score": "computed",
     "selection.ScoreRun": "append only",
