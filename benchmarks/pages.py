@@ -53,7 +53,13 @@ class _Stage:
         from kam.tenancy.context import activate  # noqa: PLC0415
         from kam.tenancy.models import Tenant  # noqa: PLC0415
 
-        tenant = Tenant.objects.create(slug="bench", name="Bench", time_zone="Europe/Berlin")
+        tenant = Tenant.objects.create(
+            slug="bench",
+            name="Bench",
+            time_zone="Europe/Berlin",
+            rest_per_token=10**9,  # what is measured is the work, not the limit
+            rest_per_workspace=10**9,
+        )
         user = User.objects.create_user("mia@bench.example", "rook-takes-knight", name="Mia")
         secret = new_secret()
         with activate(tenant):
