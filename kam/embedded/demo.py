@@ -82,7 +82,7 @@ class Demo:
             "KAM_HOME": str(self.home.root),
             "PORT": str(self.port),
             "KAM_HEALTH_WAITS": "1",
-            "DJANGO_SETTINGS_MODULE": "kam.settings",
+            "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kam.settings"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": str(CHECKOUT),
         }

@@ -1,0 +1,347 @@
+"""The whole product in a home of its own, started as people start it, to be hurt.
+
+`product` runs `python -m kam.embedded serve`: PostgreSQL, Valkey, gunicorn, worker, beat and relay,
+each in a process group of its own, under the product's own supervisor. `sink` is a mail server
+outside of it. What was acknowledged, what stands in the database and what arrived outside is
+compared by `Reminders`.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from kam.embedded.home import open_home
+from kam.embedded.postgres import Postgres
+from kam.embedded.servers import DATABASE, ROLE_OF
+from kam.embedded.valkey import Valkey
+from tests.ground.conftest import CHECKOUT, clean_environment, eventually, free_port, processes_of
+
+from .sink import Sink
+
+WORDS = {
+    "web": "gunicorn",
+    "worker": "kam.celery worker",
+    "beat": "kam.ticker beat",
+    "relay": "kam.outbox.relay",
+    "postgres": "postgres -D",
+    "valkey": "valkey-server",
+}
+
+
+class Product:
+    """One running installation. `members` and `tokens` are of the workspace acme."""
+
+    def __init__(self, folder, sink, **extra):
+        self.folder, self.sink = folder, sink
+        self.port = free_port()
+        self.log = folder / "output.txt"
+        self.process = None
+        self.extra = {
+            "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}?tls=0",
+            "KAM_FIRST_PAUSE": "0.5",
+            "KAM_TRY_SECONDS": "3",
+            "KAM_ATTEMPTS": "5",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            **extra,
+        }
+
+    def start(self):
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kam.embedded", "serve", "--empty"],
+                cwd=CHECKOUT,
+                env=clean_environment(self.folder, PORT=str(self.port), **self.extra),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        ready = eventually(
+            lambda: "ready after" in self.output or self.process.poll() is not None, seconds=150
+        )
+        assert ready, self.output
+        assert self.process.poll() is None, self.output
+        home = open_home(self.folder)
+        self.servers = Postgres(home), Valkey(home)
+        self.seed = json.loads(self.run("-m", "tests.faults.seeding").stdout.splitlines()[-1])
+        return self
+
+    @property
+    def output(self):
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def stop(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+
+    # what the product knows
+
+    @property
+    def environment(self):
+        postgres, valkey = self.servers
+        urls = {name: postgres.url(role, DATABASE) for name, role in ROLE_OF.items()}
+        secret = (self.folder / "secret.key").read_text().strip()
+        return {
+            **clean_environment(self.folder, PORT=str(self.port), **self.extra),
+            **urls,
+            "REDIS_URL": valkey.url,
+            "KAM_DEMO": "1",
+            "SECRET_KEY": secret,
+            "PYTHONPATH": str(CHECKOUT),
+        }
+
+    def run(self, *words):
+        """A Python process inside the product, to its end."""
+        done = subprocess.run(
+            [sys.executable, *map(str, words)],
+            cwd=CHECKOUT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def person(self, name="mia", slug="acme"):
+        return self.seed["tenants"][slug]["people"][name]
+
+    def tenant_id(self, slug="acme"):
+        return self.seed["tenants"][slug]["id"]
+
+    def sql(self, statement, *values):
+        """Ask the database as its administrator, who sees every tenant."""
+        with psycopg.connect(self.servers[0].url(database=DATABASE), autocommit=True) as link:
+            cursor = link.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def broker(self):
+        return redis.Redis.from_url(self.servers[1].url)
+
+    # what people and machines ask
+
+    def ask(self, method, path, body=None, *, timeout=10, **headers):
+        """(status, headers, bytes); status None where there was no whole answer."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            link.request(method, path, body, headers)
+            answer = link.getresponse()
+            return answer.status, answer.headers, answer.read()
+        except (OSError, http.client.HTTPException):
+            return None, {}, b""
+        finally:
+            link.close()
+
+    def api(self, method, path, data=None, *, name="mia", slug="acme", timeout=10, **headers):
+        """The same over REST with the person's token; (status, headers, decoded body or None)."""
+        token = self.person(name, slug)["token"]
+        given = {"Authorization": f"Bearer {token}", **headers}
+        if data is not None:
+            given["Content-Type"] = "application/json"
+        body = None if data is None else json.dumps(data)
+        status, told, raw = self.ask(method, f"/api/v1{path}", body, timeout=timeout, **given)
+        try:
+            return status, told, json.loads(raw) if raw else None
+        except ValueError:
+            return status, told, None
+
+    def is_well(self):
+        return self.ask("GET", "/healthz/deep", timeout=3)[0] == 200
+
+    # what is done to it
+
+    def pids(self, name):
+        """Processes of a part, the oldest first: masters come before their children."""
+        found = processes_of(self.folder)
+        if name == "postgres":
+            file = next(open_home(self.folder).state.glob("pg*/postmaster.pid"), None)
+            return [int(file.read_text().split()[0])] if file else []
+        return sorted(pid for pid, command in found.items() if WORDS[name] in command)
+
+    def parts_of(self, name):
+        """(masters, children) by who started whom."""
+        pids = set(self.pids(name))
+        children = {pid for pid in pids if _parent(pid) in pids}
+        return sorted(pids - children), sorted(children)
+
+    def kill(self, name, *, child=False, number=signal.SIGKILL):
+        """kill -9 one process of a part; its pid, None where there is none."""
+        masters, children = self.parts_of(name)
+        chosen = children if child else masters
+        if not chosen:
+            return None
+        try:
+            os.kill(chosen[0], number)
+        except ProcessLookupError:
+            return None
+        return chosen[0]
+
+    def heal(self, *, seconds=40):
+        """Wait until every part shows life again."""
+        assert eventually(self.is_well, seconds=seconds), self.output[-4000:]
+
+
+class Reminders:
+    """Reminders promised by a process inside the product; `acked` grows while it runs."""
+
+    def __init__(self, product, *, count, prefix, pause=0.0, how="", slug="acme"):
+        self.product, self.prefix, self.count = product, prefix, count
+        self.acked = []
+        words = (product.tenant_id(slug), product.person("mia", slug)["member"], prefix)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.promising", *words, str(count), str(pause), how],
+            cwd=CHECKOUT,
+            env=product.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            word, _space, name = line.strip().partition(" ")
+            if word == "acked":
+                self.acked.append(name)
+
+    def all_acked(self, *, seconds=120):
+        assert eventually(
+            lambda: self.process.poll() is not None and not self.reader.is_alive(), seconds=seconds
+        )
+        assert self.process.returncode == 0, self.process.stderr.read()
+        assert len(self.acked) == self.count
+        return self
+
+    def arrived(self):
+        counted = self.product.sink.counted()
+        return {name: counted[name] for name in self.acked if name in counted}
+
+    def drained(self, *, seconds):
+        """Seconds until every acknowledged reminder arrived outside and is marked done inside."""
+        began = time.monotonic()
+        eventually(
+            lambda: len(self.arrived()) == len(self.acked) and not self.open(), seconds=seconds
+        )
+        return time.monotonic() - began
+
+    def open(self):
+        ((count,),) = self.product.sql(
+            "SELECT count(*) FROM outbox_delivery d JOIN outbox_notice n "
+            "ON d.payload->>'notice_id' = n.id::text "
+            "WHERE n.key LIKE %s AND d.done_at IS NULL",
+            f"{self.prefix}-%",
+        )
+        return count
+
+    def verdict(self, *, limit=0):
+        """What is missing, doubled inside and doubled outside; printed, and checked by the test."""
+        keys = dict(
+            self.product.sql(
+                "SELECT key, count(*) FROM outbox_notice WHERE key LIKE %s GROUP BY 1",
+                f"{self.prefix}-%",
+            )
+        )
+        done = self.product.sql(
+            "SELECT n.key, count(*) FROM outbox_notice n JOIN outbox_delivery d "
+            "ON d.payload->>'notice_id' = n.id::text WHERE n.key LIKE %s "
+            "AND d.done_at IS NOT NULL GROUP BY 1",
+            f"{self.prefix}-%",
+        )
+        arrived = self.arrived()
+        idents = self.product.sink.idents()
+        found = Verdict(
+            acked=len(self.acked),
+            missing_inside=len(set(self.acked) - set(keys)),
+            missing_done=len(set(self.acked) - {key for key, _count in done}),
+            doubled_inside=sum(count - 1 for count in keys.values()),
+            missing_outside=len(set(self.acked) - set(arrived)),
+            doubled_outside=sum(count - 1 for count in arrived.values()),
+            changed_idents=sum(len(idents[name]) > 1 for name in arrived),
+            limit=limit,
+        )
+        print(f"\n{self.prefix}: {found}")
+        return found
+
+
+class Verdict(dict):
+    """The figures of one run. `limit`: kills × sends in flight."""
+
+    def __init__(self, **figures):
+        super().__init__(figures)
+
+    def __str__(self):
+        return ", ".join(f"{name} {value}" for name, value in self.items())
+
+    @property
+    def kept(self):
+        nothing = (
+            "missing_inside",
+            "missing_done",
+            "doubled_inside",
+            "missing_outside",
+            "changed_idents",
+        )
+        return not any(self[name] for name in nothing) and self["doubled_outside"] <= self["limit"]
+
+
+def _parent(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, IndexError):
+        return 0
+
+
+@pytest.fixture(scope="session")
+def sink():
+    found = Sink(slow=0.01)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def product(sink):
+    folder = Path(tempfile.mkdtemp(prefix="kam-faults-", dir="/tmp"))
+    folder.chmod(0o711)
+    running = Product(folder, sink)
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def well(product):
+    """The product, all of it alive; healed again for whoever comes next."""
+    product.heal()
+    yield product
+    product.heal()
+
+
+@pytest.fixture
+def reminders(well):
+    """`reminders(count=…, prefix=…)`: promises being made while the test goes on."""
+    running = []
+
+    def promise(**options):
+        running.append(Reminders(well, **options))
+        return running[-1]
+
+    yield promise
+    for one in running:
+        if one.process.poll() is None:
+            one.process.kill()
