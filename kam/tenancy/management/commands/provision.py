@@ -24,7 +24,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--admin-url", required=True, help="a superuser's postgresql:// URL")
+        parser.add_argument(
+            "--admin-url",
+            default=os.environ.get("DATABASE_ADMIN_URL"),
+            help="an administrator's postgresql:// URL (or DATABASE_ADMIN_URL)",
+        )
         parser.add_argument("--database", default="kam", help="its name (default: kam)")
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument(
@@ -40,6 +44,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         admin_url, database = options["admin_url"], options["database"]
+        if not admin_url:
+            raise CommandError("Give --admin-url: the postgresql:// URL of an administrator.")
         passwords = {}
         if options["new_passwords"]:
             passwords = {role: secrets.token_urlsafe(24) for role in LOGINS.values()}
