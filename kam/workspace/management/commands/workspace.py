@@ -1,6 +1,7 @@
-"""`manage.py workspace create|suspend|resume|close|list`: for whoever runs the installation."""
+"""`manage.py workspace create|suspend|resume|close|list|export|restore`: for whoever runs it."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +17,12 @@ from kam.identity.services.settings import WorkspaceSettings
 from kam.tenancy.context import activate
 from kam.tenancy.models import Tenant
 from kam.workspace import tenancies
+from kam.workspace.archive.restoring import restore_workspace
+from kam.workspace.archive.writing import export_workspace
 
 
 class Command(BaseCommand):
-    help = "Open, suspend, resume, close or list workspaces."
+    help = "Open, suspend, resume, close, list, export or restore workspaces."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -43,6 +46,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--yes-delete", action="store_true", help="erase all its rows and files for good"
         )
+        export = verbs.add_parser("export", help="write every row and file of one to a file")
+        export.add_argument("slug")
+        export.add_argument("file", type=Path)
+        restore = verbs.add_parser("restore", help="bring one back from such a file")
+        restore.add_argument("file", type=Path)
+        restore.add_argument("--as-slug", default="", metavar="SLUG", help="at another address")
 
     def handle(self, *_args: Any, verb: str, **options: Any) -> None:
         try:
@@ -95,3 +104,25 @@ class Command(BaseCommand):
             return
         gone = tenancies.erase_workspace(tenant=closed)
         self.stdout.write(f"{tenant.name} is erased: {sum(gone.values())} rows.")
+
+    def export(self, options: dict[str, Any]) -> None:
+        tenant = tenancies.get_workspace(options["slug"])
+        try:
+            manifest = export_workspace(tenant=tenant, path=options["file"])
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be written: {error.strerror}.") from error
+        rows = sum(told["rows"] for told in manifest["tables"].values())
+        self.stdout.write(
+            f"{tenant.name}: {rows} rows of {len(manifest['tables'])} tables and "
+            f"{len(manifest['files'])} files in {options['file']}"
+        )
+
+    def restore(self, options: dict[str, Any]) -> None:
+        slug = options["as_slug"]
+        if slug and tenancies.SLUG.fullmatch(slug) is None:
+            raise CommandError("Write the slug with a–z, 0–9 and hyphens, at most 40.")
+        try:
+            tenant = restore_workspace(path=options["file"], slug=slug)
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+        self.stdout.write(f"{tenant.name} is back at {public_url(home_of(tenant.slug))}")
