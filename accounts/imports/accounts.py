@@ -32,7 +32,10 @@ class AccountImport(ImportSpec):
             "external_id",
             gettext_lazy("Id"),
             aliases=("customer id", "customer number", "account id", "kundennummer", "debitor"),
-            help=gettext_lazy("What the source calls the account. Without it, the name does."),
+            help=gettext_lazy(
+                "What the source calls the account, or the id of an export from here."
+                " Without it, the name does."
+            ),
         ),
         Field(
             "name",

@@ -1,5 +1,6 @@
 """Which account a text means: an outside id of the source, of any source, or the name."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +13,8 @@ from accounts.names import sorts_as
 from accounts.queries import circle
 from kam.identity.actor import Actor
 
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 
 @dataclass(frozen=True)
 class Calling:
@@ -23,8 +26,9 @@ class Calling:
 
 
 def accounts_called(texts: Collection[str], *, source: str = "") -> dict[str, Calling]:
-    """Every text with what it means. An id of `source` wins, then an id that only one account
-    has in any system, then a name that only one account has. A merged account gives its survivor.
+    """Every text with what it means. An id of `source` wins, then our own id, as our exports give
+    it, then an id that only one account has in any system, then a name that only one account has.
+    A merged account gives its survivor.
     """
     found: dict[str, set[UUID]] = {}
     _by_id(found, texts, source)
@@ -41,8 +45,17 @@ def _by_id(found: dict[str, set[UUID]], texts: Iterable[str], source: str) -> No
             found[value] = {account_id}
         else:
             elsewhere.setdefault(value, set()).add(account_id)
+    for value, account_id in _by_own_id([text for text in texts if text not in found]).items():
+        found[value] = {account_id}
     for value, accounts in elsewhere.items():
         found.setdefault(value, accounts)
+
+
+def _by_own_id(texts: Iterable[str]) -> dict[str, UUID]:
+    """Those of the texts that are ids of our accounts."""
+    ids = {text: UUID(text) for text in texts if _ID.fullmatch(text)}
+    here = set(Account.objects.filter(pk__in=ids.values()).values_list("pk", flat=True))
+    return {text: each for text, each in ids.items() if each in here}
 
 
 def _by_name(found: dict[str, set[UUID]], texts: Iterable[str]) -> None:
@@ -90,12 +103,14 @@ def _outside(condition: Q, ids: Collection[UUID | None]) -> set[UUID]:
 
 
 def accounts_of_source(values: Collection[str], *, source: str) -> dict[str, UUID]:
-    """The accounts that `source` calls so; a merged one gives its survivor."""
+    """The accounts that `source` calls so, or that have this id here; a merged one gives its
+    survivor."""
     found = dict(
         ExternalId.objects.filter(source=source, value__in=list(values)).values_list(
             "value", "account_id"
         )
     )
+    found |= _by_own_id(set(values) - found.keys())
     survivors = _survivors(set(found.values()))
     return {value: survivors.get(each, each) for value, each in found.items()}
 

@@ -31,12 +31,14 @@ def members_called(texts: Collection[str]) -> dict[str, tuple[UUID | None, str]]
 
 
 def units_called(texts: Collection[str]) -> dict[str, UUID | None]:
-    """For every text the organisation unit of that name, None unless exactly one has it."""
+    """For every text the organisation unit of that name, or of that id, as exports call those that
+    share a name; None unless it is exactly one."""
     if not texts:
         return {}
     by_name: dict[str, set[UUID]] = {}
     for unit_id, name in units().values_list("pk", "name"):
         by_name.setdefault(sorts_as(name), set()).add(unit_id)
+        by_name.setdefault(sorts_as(str(unit_id)), set()).add(unit_id)
     named = {text: by_name.get(sorts_as(text), set()) for text in texts}
     return {text: next(iter(ids)) if len(ids) == 1 else None for text, ids in named.items()}
 

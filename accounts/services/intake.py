@@ -158,7 +158,7 @@ def _set_site(site: Site, values: Mapping[str, str]) -> dict[str, tuple[Any, Any
     changes: dict[str, tuple[Any, Any]] = {}
     for name, value in values.items():
         new = (country_code(value) or "") if name == "country" else value.strip()
-        if name == "country" and site.country and not changes:
+        if name == "country" and not changes:
             continue  # the account's country moves no site: only a new address does
         if getattr(site, name) != new:
             changes[name] = (getattr(site, name), new)

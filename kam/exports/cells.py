@@ -17,6 +17,11 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if _LIVE.match(cell) else cell
 
 
+def lasting(cell: str) -> str:
+    """The cell so that `revive` gives it back: for files whose texts are texts, as in XLSX."""
+    return f"'{cell}" if _MARKED.match(cell) else cell
+
+
 def revive(cell: str) -> str:
-    """The inverse of `neutralise`, for every text."""
+    """The inverse of `neutralise` and of `lasting`, for every text."""
     return cell[1:] if _MARKED.match(cell) else cell

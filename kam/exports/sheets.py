@@ -17,7 +17,7 @@ import orjson
 import xlsxwriter
 from django.utils import timezone
 
-from kam.exports.cells import neutralise
+from kam.exports.cells import lasting, neutralise
 
 TEXT, NUMBER, DAY, MOMENT, PERCENT, FLAG = "text", "number", "day", "moment", "percent", "flag"
 PLAIN = "plain"  # whatever the value is: for machines, which know their columns
@@ -144,7 +144,7 @@ class XlsxSheet:
             self._sheet.write_datetime(*where, shown, self._formats[kind])
         else:
             # always a string of its own: nothing of it is taken for a formula or a link
-            self._sheet.write_string(*where, _short(_as_text(value)))
+            self._sheet.write_string(*where, _short(lasting(_as_text(value))))
 
 
 def _temporary_file() -> IO[bytes]:

@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from kam.imports.dates import date_reason, parse_date
 from kam.imports.numbers import number_reason, parse_number
 from kam.imports.reasons import Reason, gettext_noop
@@ -131,12 +134,12 @@ def _month(text: str, _cell: Any, file: FilePlan, _field: Field) -> str:
 
 
 def _choice(text: str, _cell: Any, _file: FilePlan, field: Field) -> str:
-    wanted = text.casefold()
-    for value, label in field.choices:
-        if wanted in {str(value).casefold(), str(label).casefold()}:
-            return str(value)
     if not field.choices:
         return text
+    wanted = text.casefold()
+    for value, label in field.choices:
+        if wanted == str(value).casefold() or wanted in _in_every_language(label):
+            return str(value)
     raise CellRefused(
         Reason(
             gettext_noop("“{text}” is none of: {choices}."),
@@ -144,6 +147,15 @@ def _choice(text: str, _cell: Any, _file: FilePlan, field: Field) -> str:
             choices=", ".join(str(label) for _, label in field.choices),
         )
     )
+
+
+def _in_every_language(label: Any) -> set[str]:
+    """What a choice is called: the file may come from a colleague who reads another language."""
+    found = {str(label).casefold()}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(str(label).casefold())
+    return found
 
 
 def _email(text: str, _cell: Any, _file: FilePlan, _field: Field) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from kam.exports.cells import revive
 from kam.imports.reasons import FileRefused, Reason, gettext_noop
 from kam.imports.spec import REASON_COLUMN, FilePlan
 from kam.imports.tables import limits, workbook
@@ -84,6 +85,8 @@ class Table:
                 continue
             if corrected:
                 cells = cells_of_corrected(cells, width, self._head.surplus)  # noqa: PLW2901
+            else:
+                cells = [_as_meant(cell) for cell in cells]  # noqa: PLW2901
             if not any(cells):
                 continue
             count += 1
@@ -141,6 +144,11 @@ def _letters(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _as_meant(cell: Cell) -> Cell:
+    """Without the apostrophe that exports put before what a spreadsheet would run."""
+    return revive(cell) if isinstance(cell, str) and cell.startswith("'") else cell
 
 
 def _problem(cells: Sequence[Cell], width: int, *, corrected: bool) -> Reason | None:

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from kam.exports.cells import neutralise as make_harmless
+from kam.exports.cells import revive
 from kam.imports.spec import REASON_COLUMN
 
 # Names of the columns that lines with too many cells need between the last one and the reason.
 SURPLUS = re.compile(r"Surplus cell [0-9]+")
 
-# A spreadsheet takes such a cell for a formula, also behind spaces or a byte order mark.
-_LIVE = re.compile("'*[\\s\ufeff]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", re.ASCII)
-_MARKED = re.compile("'+[\\s\ufeff]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", re.ASCII)
 _NUMBER = re.compile(r"[+-][0-9][0-9.,]*%?")
 
 # Stands where a line had too few cells. Whoever corrects the line replaces it.
@@ -22,13 +21,9 @@ MISSING = "(missing cell)"
 
 
 def neutralise(cell: str) -> str:
-    """The cell with an apostrophe before it if a spreadsheet would run it. Numbers stay."""
-    return f"'{cell}" if _LIVE.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
-def revive(cell: str) -> str:
-    """The inverse of `neutralise`, for every text."""
-    return cell[1:] if _MARKED.match(cell) else cell
+    """The cell with an apostrophe before it if a spreadsheet would run it. Numbers stay: here the
+    cells of figures are text, too."""
+    return cell if _NUMBER.fullmatch(cell) else make_harmless(cell)
 
 
 def cell_text(cell: Any, decimal: str = ".") -> str:
