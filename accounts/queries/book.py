@@ -15,7 +15,7 @@ from accounts.queries import circle
 from kam.identity.actor import Actor
 from kam.identity.queries.units import with_descendants
 from kam.keyset import Reading
-from kam.tenancy.learned import ANY_TEXT, Slots, known_sql
+from kam.tenancy.learned import ANY_TEXT, Slots, known_row
 
 COUNT_UP_TO = 1_000
 SEARCH_UP_TO = 1_000
@@ -240,28 +240,31 @@ def _with_any_text(filters: Filters) -> Filters:
 
 def counts(filters: Filters, *, by: Actor, sort: str = "name") -> Counts:
     """All counts of the list page in one statement."""
+
+    def compose(asked: Filters) -> tuple[str, list[Any]]:
+        return _composed_counts(asked, by=by, sort=sort)
+
     if _is_common(filters):
         key = ("counts", *_shape(filters, by=by, sort=sort))
         asked = _with_any_text(filters)
-        sql, params = known_sql(
-            key, lambda: _composed_counts(asked, by=by, sort=sort), _slots(filters, by)
-        )
+        numbers = known_row(key, lambda: compose(asked), _slots(filters, by))
     else:
-        sql, params = _composed_counts(filters, by=by, sort=sort)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        numbers = cursor.fetchone()
+        with connection.cursor() as cursor:
+            cursor.execute(*compose(filters))
+            numbers = cursor.fetchone()
     return Counts(*(None if number > COUNT_UP_TO else number for number in numbers))
 
 
 def _composed_counts(filters: Filters, *, by: Actor, sort: str) -> tuple[str, list[Any]]:
     plain = Standing.objects.filter(is_archived=False)
+    # From the few places of one person: the planner else reads every account of the workspace.
+    mine = circle.places_of(by).filter(account__standings__is_archived=False)
     return _count_each(
         [
-            portfolio(filters, by=by, sort=sort),
-            plain,
-            plain.filter(account_id__in=circle.teams_of(by)),
-            plain.filter(manager_key=""),
+            portfolio(filters, by=by, sort=sort).values("id"),
+            plain.values("id"),
+            mine.values("account_id").distinct(),
+            plain.filter(manager_key="").values("id"),
         ]
     )
 
@@ -282,12 +285,15 @@ def tiers_in_use() -> list[tuple[int, str]]:
     return list(rows.order_by("tier_level", "tier_name").distinct())
 
 
-def _count_each(rows: Sequence[QuerySet[Standing]]) -> tuple[str, list[Any]]:
-    parts: list[str] = []
-    values: list[Any] = []
+def _count_each(rows: Sequence[QuerySet[Any]]) -> tuple[str, list[Any]]:
+    """How many each holds, up to the limit; what is asked twice is counted once."""
+    asked: dict[str, tuple[str, str, list[Any]]] = {}
+    names = []
     for each in rows:
-        limited = each.order_by().values("id")[: COUNT_UP_TO + 1]
+        limited = each.order_by()[: COUNT_UP_TO + 1]
         sql, params = limited.query.get_compiler(connection=connection).as_sql()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608  compiled
-        values.extend(params)
-    return "SELECT " + ", ".join(parts), values
+        names.append(asked.setdefault(f"{sql} {params}", (f"c{len(asked)}", sql, params))[0])
+    count = "(SELECT count(*) FROM ({}) AS counted) AS {}".format
+    counts = ", ".join(count(sql, name) for name, sql, _params in asked.values())
+    values = [value for _name, _sql, params in asked.values() for value in params]
+    return f"SELECT {', '.join(names)} FROM (SELECT {counts}) AS asked", values  # noqa: S608

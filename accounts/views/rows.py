@@ -35,7 +35,7 @@ def list_body(rows: Iterable[Mapping[str, Any]], request: HttpRequest) -> SafeSt
         f"<td>{labels[row['lifecycle']]}</td>"
         f"<td>{_score(row['score'], style) or unknown}</td>"
         f"<td>{_money(row, style) or unknown}</td>"
-        f"<td>{_line(row['trend'])}</td>"
+        f"<td>{_line(tuple(row['trend']))}</td>"
         f"<td>{escape(row['manager_name']) or nobody}</td></tr>\n"
         for row in rows
     ]
@@ -58,7 +58,8 @@ def _money(row: Mapping[str, Any], style: formats.NumberStyle) -> str:
     return "" if minor is None else escape(formats.money_short(minor, row["currency"], style))
 
 
-def _line(values: list[int]) -> str:
+@lru_cache(maxsize=4096)
+def _line(values: tuple[int, ...]) -> str:
     """The trend as a line without its own words: the table on the account's page has them."""
     if len(values) < 2:
         return ""

@@ -1,7 +1,7 @@
-"""Sessions in a table of our own, so that a person sees and ends them; read by one statement.
+"""Sessions in a table of our own, so that a person sees and ends them; read with their person.
 
-Every request reads its session; composing that statement anew took longer than sending it. What
-the columns say comes from the session itself, so one INSERT or UPDATE writes both.
+Every request reads its session; session, person and place come by one statement. What the columns
+say comes from the session itself, so one INSERT or UPDATE writes both.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,12 +13,12 @@ from django.db import connection
 from django.utils import timezone
 
 from kam.identity.models import Session
+from kam.identity.queries.places import session_with_person
 
 OVER_AFTER = timedelta(hours=12)
 OVER_WHEN_IDLE = timedelta(hours=2)
 SEEN_IS_NOTED_EVERY = timedelta(minutes=1)
 BEGAN, NETWORK, AGENT = "began", "network", "agent"
-READ = "SELECT session_data, expire_date, seen_at FROM identity_session WHERE session_key = %s"
 SEE = (
     "UPDATE identity_session SET seen_at = %s, expire_date = %s "
     "WHERE session_key = %s AND seen_at < %s"
@@ -33,9 +33,7 @@ class SessionStore(DatabaseSessions):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{READ} AND expire_date > %s", [self.session_key, timezone.now()])
-            row = cursor.fetchone()
+        row = session_with_person(self.session_key, now=timezone.now())
         if row is None:
             self._session_key = None
             return None

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 from kam.tenancy.context import required_tenant_id
@@ -71,19 +71,22 @@ def known_rows(key: Hashable, compose: Callable[[], QuerySet[Any]], slots: Slots
     query = copy(rows.query)
     query.get_compiler = lambda *_args, **_kwargs: replay
     asked = SimpleNamespace(query=query, db=rows.db, _known_related_objects={})
-    return list(rows._iterable_class(asked))  # noqa: SLF001  as QuerySet._fetch_all does
+    with replay.connection.prepared():
+        return list(rows._iterable_class(asked))  # noqa: SLF001  as QuerySet._fetch_all does
 
 
-def known_sql(
+def known_row(
     key: Hashable, compose: Callable[[], tuple[str, Sequence[Any]]], slots: Slots = ()
-) -> tuple[str, tuple[Any, ...]]:
-    """A statement and the parameters to send it with; `compose` is called once per key."""
+) -> tuple[Any, ...]:
+    """The only row of a statement; `compose` gives it with its parameters, once per key."""
     slots = _with_tenant(slots)
     found = _known.get(key)
     if found is None:
         sql, params = compose()
         found = _learn(key, sql, params, slots)
-    return found.sql, found.filled(slots)
+    with connection.prepared(), connection.cursor() as cursor:
+        cursor.execute(found.sql, found.filled(slots))
+        return cursor.fetchone()
 
 
 def _with_tenant(slots: Slots) -> list[tuple[Any, Any]]:

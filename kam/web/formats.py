@@ -62,6 +62,8 @@ def style_for(language: str | None, chosen: str = "") -> NumberStyle:
     return NumberStyle(family, decimal, group)
 
 
+# Pages draw the same figures again and again, and exact decimals are slow to write.
+@lru_cache(maxsize=8192)
 def number(value: Decimal | float, style: NumberStyle, places: int = 0) -> str:
     """`1,234.5` with exactly `places` decimals, halves away from zero, a real minus sign.
     Negative `places` are as many at most, none where there is nothing behind the mark."""
@@ -95,12 +97,14 @@ def compact(value: Decimal | float, style: NumberStyle) -> str:
     return shown or number(exact, style, 0)
 
 
+@lru_cache(maxsize=8192)
 def money_full(minor: int, currency: str, style: NumberStyle) -> str:
     """Every digit: `€31,245,678.90`, `31.245.678,90 €`, `Rp31.245.678,90`."""
     amount = money.from_minor(minor, currency)
     return _with_currency(number(amount, style, money.exponent(currency)), currency, style)
 
 
+@lru_cache(maxsize=8192)
 def money_short(minor: int, currency: str, style: NumberStyle) -> str:
     """For heads and lists: `€31.2m`, `31,2 Mio. €`, `€31,2 jt`."""
     return _with_currency(compact(money.from_minor(minor, currency), style), currency, style)

@@ -18,9 +18,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from kam.keyset import BadCursor, Cursor, Keyset, Reading, seal, sort_key, unseal
 
@@ -252,10 +253,8 @@ class ListState:
         return f"{here}{'&' if '?' in here else '?'}{PAGE}={sealed}"
 
     def _address(self, state: Mapping[str, Any]) -> str:
-        query = QueryDict(mutable=True)
-        for name, value in self._pairs(state):
-            query.appendlist(name, value)
-        return f"{self.path}?{query.urlencode()}" if query else self.path
+        query = urlencode(list(self._pairs(state)))
+        return f"{self.path}?{query}" if query else self.path
 
     def _pairs(self, state: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         for name, value in state.items():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -166,15 +167,25 @@ def test_pages_speak_the_persons_language(browser, cast):
     assert b'lang="de"' in response.content
 
 
-def test_the_door_costs_two_statements(browser, cast):
+def test_the_door_costs_one_statement(browser, cast):
     client = browser(cast.manager)
     client.get(OWN)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         client.get(OWN)
-    reads = [q["sql"] for q in asked if q["sql"].startswith(("SELECT", "\n    SELECT"))]
-    assert len(reads) == 2, reads
+    assert len([q for q in asked if "identity_session" in q["sql"]]) == 1
+    assert not [q for q in asked if "FROM identity_user" in q["sql"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_meanwhile_is_replaced_at_the_door(browser, cast, machine):
+    for client, path in ((browser(cast.manager), OWN), (machine(cast.manager), "/api/v1/me/")):
+        assert client.get(path).status_code == 200
+        pid = connection.connection.info.backend_pid
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+        assert client.get(path).status_code == 200
+        assert connection.connection.info.backend_pid != pid
 
 
 def test_a_session_ends_after_two_idle_and_after_twelve_hours(browser, cast, time_machine_or_skip):

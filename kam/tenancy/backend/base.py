@@ -4,21 +4,90 @@ SET LOCAL ends with the transaction, so a pooled connection can never carry one 
 another tenant's work. A session-level setting would.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.conf import settings
+from django.db import InterfaceError, NotSupportedError, OperationalError, transaction
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg.pq import TransactionStatus
 
 from kam.tenancy import context
 
+KEPT_AFTER = 2  # times that a connection sends a statement before its plan may be kept
+
+
+class Operations(DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+        """What was sent, for logs: a statement with a kept plan carries its values beside it."""
+        if isinstance(cursor, base.ServerBindingCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(self._in_stamped_transaction)
+        self._prepares = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        if settings.KEPT_PLANS:
+            params["prepare_threshold"] = KEPT_AFTER
+        return params
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Let PostgreSQL keep the plans of the statements sent inside the block.
+
+        Planning a large reading takes it longer than answering. After a few plans made for their
+        values it keeps a general one only where that is as good.
+        """
+        before, self._prepares = self._prepares, True
+        try:
+            yield
+        except NotSupportedError:
+            # A column changed its type under a kept plan: give the connection back no more.
+            self.close_at = 0
+            raise
+        finally:
+            self._prepares = before
+
+    def first_row(self, sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The row of the first statement of a request, which only reads.
+
+        It finds out by itself whether the kept connection lives: asking before costs every
+        request a round trip. Where it does not, nothing was begun and a new one is asked.
+        """
+        self.health_check_done = True
+        try:
+            return self._row(sql, params)
+        except (OperationalError, InterfaceError):
+            if self.in_atomic_block or self.is_usable():
+                raise
+            self.close()
+            return self._row(sql, params)
+
+    def _row(self, sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
+        with self.prepared(), self.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchone()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if name is not None or not self._prepares:
+            return super().create_cursor(name)
+        usual = self.connection.cursor_factory
+        self.connection.cursor_factory = base.ServerBindingCursor
+        try:
+            return super().create_cursor()
+        finally:
+            self.connection.cursor_factory = usual
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001  Django's own signature
         """Begin and stamp in one round trip; leaving a transaction is the driver's own way."""
