@@ -8,6 +8,7 @@ from accounts.api import papers as papers_api
 from accounts.api import records as records_api
 from accounts.api import revenue as revenue_api
 from accounts.api import team as team_api
+from accounts.api import upserts as upserts_api
 from accounts.views import account, details, lists, papers, rates, records, team
 
 app_name = "accounts"
@@ -62,6 +63,12 @@ urlpatterns = [
 api_urlpatterns = [
     path("accounts/", api.Accounts.as_view(), name="accounts"),
     path("accounts/find/", api.Find.as_view(), name="find"),
+    path("accounts/bulk-upsert/", upserts_api.BulkUpsert.as_view(), name="bulk-upsert"),
+    path(
+        "accounts/by-external-id/<str:source>/<path:value>/",
+        upserts_api.ByExternalId.as_view(),
+        name="by-external-id",
+    ),
     path(ONE, api.Account.as_view(), name="account"),
     path(f"{ONE}archive/", api.Archive.as_view(), name="account-archive"),
     path(f"{ONE}restore/", api.Restore.as_view(), name="account-restore"),

@@ -2,6 +2,7 @@
 
 from accounts.queries.accounts import (
     accounts_by_id,
+    accounts_called,
     get_account,
     get_attachment,
     get_category_spend,
@@ -28,6 +29,7 @@ __all__ = [
     "account_head",
     "account_overview",
     "accounts_by_id",
+    "accounts_called",
     "contract_rows",
     "counts",
     "editable",

@@ -42,6 +42,16 @@ def accounts_by_id(ids: Collection[UUID]) -> dict[UUID, Account]:
     return {account.id: account for account in Account.objects.filter(pk__in=ids)}
 
 
+def accounts_called(called: Collection[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """The ids of accounts by what other systems call them, (source, value)."""
+    rows = ExternalId.objects.filter(
+        source__in={source for source, _value in called},
+        value__in={value for _source, value in called},
+    ).values_list("source", "value", "account_id")
+    wanted = set(called)
+    return {(s, v): account_id for s, v, account_id in rows if (s, v) in wanted}
+
+
 def get_site(account_id: UUID, site_id: UUID) -> Site:
     return _one(Site, account_id, site_id)
 

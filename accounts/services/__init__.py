@@ -42,14 +42,22 @@ from accounts.services.team import (
     hand_over_manager,
     set_reporting_line,
 )
+from accounts.services.upserts import (
+    Outcome,
+    ToldByMachine,
+    upsert_account,
+    upsert_accounts,
+)
 from accounts.services.willingness import set_willingness
 
 __all__ = [
     "AccountChange",
     "ContractData",
     "NewAccount",
+    "Outcome",
     "SiteData",
     "TeamPlace",
+    "ToldByMachine",
     "add_attachment",
     "add_contract",
     "add_external_id",
@@ -86,5 +94,7 @@ __all__ = [
     "set_reporting_line",
     "set_willingness",
     "store_external_ids",
+    "upsert_account",
+    "upsert_accounts",
     "write_note",
 ]

@@ -122,6 +122,8 @@ class EndpointSchema(AutoSchema):
                 responses[status, media_type] = OpenApiResponse(
                     OpenApiTypes.BINARY, description=words
                 )
+        for other, also in self.view.also_answers.get(self.method, {}).items():
+            responses[other, JSON] = OpenApiResponse(also, description="Done.")
         if self.view.versioned and self.method == "GET":
             responses[304] = OpenApiResponse(description="You hold this answer already.")
         for problem in self._problems():

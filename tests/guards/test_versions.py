@@ -8,6 +8,9 @@ from kam.web.routes import routes
 
 # Changes that need no If-Match, with the reason why nobody's work is lost by them.
 UNGUARDED = {
+    ("PUT", "accounts/by-external-id/<str:source>/<path:value>/"): (
+        "the other system says what stands; If-Match is heeded where it is sent"
+    ),
     ("DELETE", "accounts/<uuid:account_id>/external-ids/<uuid:external_id_id>/"): (
         "an id is added and removed, never changed"
     ),

@@ -25,6 +25,10 @@ def units() -> QuerySet[OrgUnit]:
     return OrgUnit.objects.order_by("name", "id")
 
 
+def unit_ids() -> list[UUID]:
+    return list(OrgUnit.objects.values_list("id", flat=True))
+
+
 def get_unit(unit_id: UUID) -> OrgUnit:
     """One unit; raises NotFound."""
     found = OrgUnit.objects.select_related("parent").filter(pk=unit_id).first()
