@@ -40,8 +40,6 @@ TABLES = {
     "rating_id": "selection_rating",
 }
 TEXTS = {
-    "source": "ERP",
-    "value": "nobody-has-this-id",
     "kind": "revenue",
     "source": "erp",
     "value": "K1001",
