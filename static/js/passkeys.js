@@ -69,11 +69,12 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.addEventListener("submit", async (event) => {
     if (form.elements.credential.value) return;
     event.preventDefault();
-    note.textContent = "";
+    note.hidden = true;
     try {
       form.elements.credential.value = JSON.stringify(await ask(form));
     } catch {
       note.textContent = form.dataset.failed;
+      note.hidden = false;
       return;
     }
     form.submit();
