@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kam.desk.urls import world_urlpatterns as desk_pages
+from kam.operations.views import metrics
 from kam.outbox.views import healthz, healthz_deep
 from kam.urls import handlers
 from kam.web.access import allow
@@ -27,6 +28,7 @@ urlpatterns = [
         ),
         name="healthz-deep",
     ),
+    path("metrics", metrics, name="metrics"),
     path("csp-report/", csp_report, name="csp-report"),
     path("api/v1/", include("kam.urls.api")),
     *world_urlpatterns,
