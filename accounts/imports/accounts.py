@@ -14,9 +14,12 @@ from accounts.names import sorts_as
 from accounts.queries.callings import accounts_of_source, accounts_without_id, not_assignable
 from accounts.queries.colleagues import members_called, units_called
 from accounts.services.intake import ToldAccount, hang_accounts, problems_with, take_accounts
+from accounts.services.tracing import traced
+from accounts.services.undoing import take_back_chunk
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.imports.spec import Field, ImportSpec, Plan, Row, Stage, place_of
+from kam.imports.traces import Undoing
 
 PLAIN = ("name", "sector", "country", "website", "lifecycle")
 SITE = ("street", "postcode", "city")
@@ -109,15 +112,22 @@ class AccountImport(ImportSpec):
 
     def apply(self, rows: list[Row], *, stage: Stage, by: Actor) -> None:
         told = [_told(row, stage.plan) for row in rows]
-        changed = take_accounts(rows=told, by=by, today=stage.uploaded_on)
-        for row, touched in zip(rows, changed, strict=True):
+        known = [each.account_id for each in told if each.account_id]
+        with traced(run_id=stage.run_id, account_ids=known) as about:
+            taken = take_accounts(rows=told, by=by, today=stage.uploaded_on)
+            about.update(account_id for account_id, _touched in taken)
+        for row, (_account_id, touched) in zip(rows, taken, strict=True):
             row.same = not touched
 
     def finish(self, *, stage: Stage, by: Actor) -> None:
         family = family_of(stage)
         if family.moves:
-            moved = set(hang_accounts(moves=family.moves, by=by))
+            with traced(run_id=stage.run_id, account_ids=family.moves):
+                moved = set(hang_accounts(moves=family.moves, by=by))
             stage.unmark([family.rows[each] for each in moved if each in family.rows])
+
+    def undo_chunk(self, *, undoing: Undoing, by: Actor) -> int:
+        return take_back_chunk(undoing=undoing, by=by)
 
 
 def _name_row(row: Row, plan: Plan) -> None:

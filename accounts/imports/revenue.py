@@ -13,9 +13,11 @@ from accounts.queries.callings import Calling, accounts_called, not_editable
 from accounts.services.buyers import take_buyers_in
 from accounts.services.figures import derive_figures
 from accounts.services.revenue import Line, drop_replaced_lines, take_lines
+from accounts.services.undoing import drop_unused_products, take_back_chunk, take_back_lines
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.imports.spec import Field, ImportSpec, Plan, Row, Stage, place_of
+from kam.imports.traces import Undoing
 
 OLDEST = date(1970, 1, 1)
 # Invoices may be dated a little ahead; a year typed wrong may not shift every window of figures.
@@ -163,6 +165,13 @@ class RevenueImport(ImportSpec):
     def stopped(self, *, stage: Stage, by: Actor) -> None:
         derive_figures(run_id=stage.run_id)
         take_buyers_in(run_id=stage.run_id, by=by)
+
+    def undo_chunk(self, *, undoing: Undoing, by: Actor) -> int:
+        return take_back_lines(undoing=undoing, by=by) or take_back_chunk(undoing=undoing, by=by)
+
+    def undone(self, *, undoing: Undoing, by: Actor) -> None:
+        derive_figures(run_id=undoing.run_id)
+        drop_unused_products(undoing=undoing)
 
     @staticmethod
     def _line_id(row: Row, stage: Stage) -> str:

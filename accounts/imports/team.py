@@ -12,9 +12,12 @@ from accounts.choices import TeamRole
 from accounts.queries.callings import accounts_called, not_assignable
 from accounts.queries.colleagues import members_called
 from accounts.services.team_intake import PlaceWish, draw_lines, place_team, seating_of
+from accounts.services.tracing import traced
+from accounts.services.undoing import take_back_chunk
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.imports.spec import Field, ImportSpec, Plan, Row, Stage
+from kam.imports.traces import Undoing
 
 
 class TeamImport(ImportSpec):
@@ -116,11 +119,10 @@ class TeamImport(ImportSpec):
         for row, wish in zip(rows, wishes, strict=True):
             changes, problem = seating.seat(wish)
             row.problem, row.same = problem, not changes
-        place_team(
-            wishes=[wish for row, wish in zip(rows, wishes, strict=True) if not row.problem],
-            by=by,
-            today=stage.uploaded_on,
-        )
+        seated = [wish for row, wish in zip(rows, wishes, strict=True) if not row.problem]
+        about = {wish.account_id for wish in seated}
+        with traced(run_id=stage.run_id, account_ids=about):
+            place_team(wishes=seated, by=by, today=stage.uploaded_on)
 
     def finish(self, *, stage: Stage, by: Actor) -> None:
         rows = [row for row in stage.rows() if row.values.get("reports_to")]
@@ -137,7 +139,12 @@ class TeamImport(ImportSpec):
                 lines.update(
                     {each.pk: above[-1].pk for each in mine if each.role == row.values["role"]}
                 )
-        draw_lines(lines=lines, by=by)
+        about = {row.found["account_id"] for row in rows}
+        with traced(run_id=stage.run_id, account_ids=about):
+            draw_lines(lines=lines, by=by)
+
+    def undo_chunk(self, *, undoing: Undoing, by: Actor) -> int:
+        return take_back_chunk(undoing=undoing, by=by)
 
 
 PEOPLE = ("person", "reports_to")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Lifecycle
 from accounts.models import Account, RevenueLine
+from accounts.services.tracing import traced
 from kam.audit.services import Entry, record_many
 from kam.audit.since import accounts_told
 from kam.identity.actor import Actor
@@ -35,7 +36,8 @@ def take_buyers_in(*, run_id: UUID, by: Actor) -> list[UUID]:
     ]
     for buyer in buyers:
         buyer.take_tenant()
-    Account.objects.bulk_update(buyers, ["lifecycle", "version"], batch_size=2000)
+    with traced(run_id=run_id, account_ids=[buyer.pk for buyer in buyers]):
+        Account.objects.bulk_update(buyers, ["lifecycle", "version"], batch_size=2000)
     change = {"lifecycle": (Lifecycle.PROSPECT.value, Lifecycle.CUSTOMER.value)}
     why = _("Revenue was imported.")
     record_many(

@@ -17,6 +17,7 @@ from accounts.services import details
 from accounts.services.external_ids import store_external_ids
 from accounts.services.group import move_accounts
 from accounts.services.registry import AccountChange, NewAccount, edit_accounts, register_accounts
+from accounts.services.reviving import bring_back
 from accounts.services.team_intake import PlaceWish, place_team
 from kam.audit.services import Entry, record_many
 from kam.errors import RuleViolation
@@ -64,8 +65,11 @@ def _problem(row: ToldAccount, known: Mapping[UUID, Account], mine: set[UUID], *
 
 
 @transaction.atomic
-def take_accounts(*, rows: Sequence[ToldAccount], by: Actor, today: date) -> list[bool]:
-    """Register and update in sets. For every row, in order, whether it changed anything.
+def take_accounts(
+    *, rows: Sequence[ToldAccount], by: Actor, today: date
+) -> list[tuple[UUID, bool]]:
+    """Register and update in sets. For every row, in order, its account and whether anything
+    changed there.
 
     What no row speaks of stays as people wrote it.
     """
@@ -77,6 +81,7 @@ def take_accounts(*, rows: Sequence[ToldAccount], by: Actor, today: date) -> lis
     touched = {account.id for account in made}
     if old:
         changes = [AccountChange(row.account_id, row.values) for row in old if row.account_id]
+        touched.update(bring_back(account_ids=[each.account_id for each in changes], by=by))
         touched.update(edit_accounts(rows=changes, by=by))
         touched.update(_adopt(old))
         touched.update(
@@ -92,7 +97,7 @@ def take_accounts(*, rows: Sequence[ToldAccount], by: Actor, today: date) -> lis
         )
     owners = [row.account_id or ids[place] for place, row in enumerate(rows)]
     touched.update(_take_sites(dict(zip(owners, (row.site for row in rows), strict=True)), by=by))
-    return [owner in touched for owner in owners]
+    return [(owner, owner in touched) for owner in owners]
 
 
 @transaction.atomic

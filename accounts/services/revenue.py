@@ -13,6 +13,8 @@ from accounts.models import ProductLine
 from accounts.names import sorts_as
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.imports.services.traces import keep_traces
+from kam.imports.traces import Trace
 from kam.tenancy.context import required_tenant_id
 
 
@@ -48,6 +50,7 @@ WITH input AS (
     CASE WHEN %(erase)s THEN i.cost_to_serve_minor
       ELSE coalesce(i.cost_to_serve_minor, l.cost_to_serve_minor) END AS cost_to_serve_minor,
     l.account_id AS old_account_id, l.month AS old_month, l.id IS NULL AS is_new,
+    l.id AS old_id, l.run_id AS old_run_id, to_jsonb(l) AS old_line,
     (l.account_id, l.booked_on, l.currency::text, l.revenue_minor) AS old_a,
     (l.product_line_id, l.volume, l.cost_minor, l.cost_to_serve_minor) AS old_b
   FROM input i LEFT JOIN accounts_revenueline l ON l.tenant_id = %(tenant)s
@@ -70,6 +73,13 @@ WITH input AS (
     revenue_minor = excluded.revenue_minor, cost_minor = excluded.cost_minor,
     cost_to_serve_minor = excluded.cost_to_serve_minor
   RETURNING 1
+), traced AS (
+  INSERT INTO imports_importtrace (tenant_id, id, run_id, kind, subject_id, account_id, former_run,
+    before, state, label, reason)
+  SELECT %(tenant)s, gen_random_uuid(), %(run)s, 'line', old_id, old_account_id, old_run_id,
+    old_line, 'stands', '', ''
+  FROM changed WHERE old_run_id <> %(run)s
+  ON CONFLICT (tenant_id, run_id, kind, subject_id) DO NOTHING
 ), stale AS (
   INSERT INTO accounts_stalemonth (tenant_id, id, account_id, month)
   SELECT %(tenant)s, gen_random_uuid(), account_id, month FROM (
@@ -87,7 +97,14 @@ WITH gone AS (
   DELETE FROM accounts_revenueline
   WHERE tenant_id = %(tenant)s AND source = %(source)s AND run_id <> %(run)s
     AND month BETWEEN %(first)s AND %(last)s
-  RETURNING account_id, month
+  RETURNING *
+), traced AS (
+  INSERT INTO imports_importtrace (tenant_id, id, run_id, kind, subject_id, account_id, former_run,
+    before, state, label, reason)
+  SELECT %(tenant)s, gen_random_uuid(), %(run)s, 'line', id, account_id, run_id, to_jsonb(gone),
+    'stands', '', ''
+  FROM gone
+  ON CONFLICT (tenant_id, run_id, kind, subject_id) DO NOTHING
 ), stale AS (
   INSERT INTO accounts_stalemonth (tenant_id, id, account_id, month)
   SELECT DISTINCT %(tenant)s::uuid, gen_random_uuid(), account_id, month
@@ -118,7 +135,8 @@ def take_lines(
     by.must(Permission.IMPORT_FILES)
     if not lines:
         return frozenset()
-    products = _product_lines({line.product_line for line in lines if line.product_line})
+    named = {line.product_line for line in lines if line.product_line}
+    products = _product_lines(named, run_id=run_id)
     with connection.cursor() as cursor:
         cursor.execute(
             _UPSERT,
@@ -162,7 +180,7 @@ def _as_told(line: Line, products: Mapping[str, UUID]) -> dict[str, Any]:
     }
 
 
-def _product_lines(names: Collection[str]) -> dict[str, UUID]:
+def _product_lines(names: Collection[str], *, run_id: UUID) -> dict[str, UUID]:
     """Ids by name; what is not known yet is registered under its normalised name."""
     wanted = {sorts_as(name): name.strip()[:200] for name in sorted(names, reverse=True)}
     known = _known_product_lines(wanted)
@@ -171,6 +189,8 @@ def _product_lines(names: Collection[str]) -> dict[str, UUID]:
     ]
     if new:
         ProductLine.objects.bulk_create(new, ignore_conflicts=True)
+        made = (Trace("product_line", each.pk, None, None, {"name": each.name}) for each in new)
+        keep_traces(run_id=run_id, traces=made)
         known = _known_product_lines(wanted)
     return {name: known[sorts_as(name)] for name in names}
 

@@ -160,4 +160,4 @@ def _unfinished(*, by: Actor) -> list[Any]:
     if not by.can(Permission.IMPORT_FILES):
         return []
     own = recent_runs().filter(started_by_id=by.membership_id)
-    return list(own.exclude(state=RunState.DONE)[:RUNS])
+    return list(own.exclude(state__in=(RunState.DONE, RunState.UNDONE))[:RUNS])

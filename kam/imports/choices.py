@@ -12,6 +12,9 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("Coming in")
     DONE = "done", _("Done")
     FAILED = "failed", _("Stopped by an error")
+    WEIGHING = "weighing", _("Undo is looked over")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
 
 
 class RowState(models.TextChoices):
@@ -22,5 +25,13 @@ class RowState(models.TextChoices):
     SAME = "same", _("Was there already")
 
 
+class TraceState(models.TextChoices):
+    """Whether a change that a run made stands, was taken back, or had to stay."""
+
+    STANDS = "stands", _("Stands")
+    RESTORED = "restored", _("Taken back")
+    KEPT = "kept", _("Stays")
+
+
 # A run in one of these states is a promise: somebody must bring it forward.
-UNDER_WAY = (RunState.CHECKING, RunState.RUNNING)
+UNDER_WAY = (RunState.CHECKING, RunState.RUNNING, RunState.WEIGHING, RunState.UNDOING)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from kam.identity.models import Membership
-from kam.imports.choices import RowState, RunState
+from kam.imports.choices import RowState, RunState, TraceState
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
 
@@ -37,6 +37,14 @@ class ImportRun(TenantModel):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(default="")
+    # Whether what the run changes is kept, so that it can be taken back.
+    is_traced = models.BooleanField(default=False, db_default=False)
+    # Numbers of the transactions in which the run and its undoing wrote, as history has them.
+    transactions = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    undo = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    undone_by = models.UUIDField(null=True)  # the membership of who asked for it
+    undone_at = models.DateTimeField(null=True)
+    swept_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "created_at"], name="import_run_by_time")]
@@ -54,6 +62,8 @@ class ImportRun(TenantModel):
         """How far the current step is, 0 to 100."""
         if self.state == RunState.CHECKING:
             through, of = self.rows_staged, self.rows_expected
+        elif self.state in {RunState.WEIGHING, RunState.UNDOING}:
+            through, of = self.undo.get("through", 0), self.undo.get("of", 0)
         else:
             through, of = self.applied_through, self.rows_staged
         return min(100, 100 * through // of) if of else 0
@@ -114,6 +124,41 @@ class ImportRow(TenantModel):
 
     def __str__(self) -> str:
         return f"row {self.number}"
+
+
+class ImportTrace(TenantModel):
+    """What a run changed in one row of another app: the row before and after, as JSON.
+
+    `before` is None for a row that the run made, `after` for one it removed. A line of revenue
+    that a run brings for the first time leaves no trace: it names its run itself. `former_run`
+    is the run that had written the line before. `label` and `reason` say what could not be taken
+    back, and why.
+    """
+
+    run_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    account_id = models.UUIDField(null=True)
+    former_run = models.UUIDField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    state = models.CharField(max_length=8, choices=TraceState, default=TraceState.STANDS)
+    label = models.TextField(default="")
+    reason = models.TextField(default="")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "run_id", "kind", "subject_id"], name="import_trace_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "former_run"], name="import_trace_former"),
+            models.Index(fields=["tenant", "subject_id"], name="import_trace_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
 
 
 class RememberedPlan(TenantModel):

@@ -9,6 +9,8 @@ WORDS = {
     "import.corrected": _("brought corrected rows"),
     "import.started": _("started an import"),
     "import.done": _("imported rows"),
+    "import.undo_started": _("began to undo an import"),
+    "import.undone": _("undid an import"),
 }
 
 

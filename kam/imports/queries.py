@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.errors import NotFound, RuleViolation
 from kam.identity.actor import Actor
+from kam.identity.models import Membership
 from kam.identity.queries import members
 from kam.imports.assembly import assemble
 from kam.imports.choices import UNDER_WAY, RowState, RunState
@@ -259,6 +260,8 @@ def actor_of(run: ImportRun) -> Actor:
     nothing any more, and the run stops in words."""
     tenant = Tenant.objects.get(pk=required_tenant_id())
     member = run.started_by
+    if run.state in {RunState.WEIGHING, RunState.UNDOING}:
+        member = Membership.objects.filter(pk=run.undone_by).first()
     if member is not None and member.is_active:
         return members.actor_of(member, tenant)
     return Actor("clockwork", members.ref_of(tenant), run.started_by_name, frozenset())

@@ -1,4 +1,4 @@
-"""Who may see the figures of a run: whoever sent the files, and whoever reads all figures."""
+"""Who may see the figures of a run, and who may undo it."""
 
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
@@ -6,8 +6,17 @@ from kam.imports.spec import spec_of
 
 
 def sees_figures(run: object, *, by: Actor) -> bool:
-    """Whether the rows and sums of a run may be shown. Files of names carry no figures."""
+    """Whether the rows and sums of a run may be shown: to whoever sent the files, and to whoever
+    reads all figures. Files of names carry none."""
     if not spec_of(run.kind).amount or run.started_by_id == by.membership_id:  # type: ignore[attr-defined]
         return True
     whole = by.can(Permission.READ_ALL_FIGURES) and by.unit_ids is None
     return by.tenant.figures_open or whole
+
+
+def may_undo(run: object, *, by: Actor) -> bool:
+    """Whoever brought it, and whoever may change every account."""
+    if not by.can(spec_of(run.kind).permission):  # type: ignore[attr-defined]
+        return False
+    own = by.membership_id is not None and run.started_by_id == by.membership_id  # type: ignore[attr-defined]
+    return own or (by.can(Permission.EDIT_ACCOUNTS) and by.unit_ids is None)

@@ -24,6 +24,7 @@ from kam.imports.plan import (
 
 if TYPE_CHECKING:
     from kam.identity.actor import Actor
+    from kam.imports.traces import Undoing
 
 __all__ = [
     "UNPIVOT_NAME",
@@ -164,6 +165,14 @@ class ImportSpec:
 
     def stopped(self, *, stage: Stage, by: Actor) -> None:
         """What follows when a run ends half-way: derived figures of what came in."""
+
+    def undo_chunk(self, *, undoing: Undoing, by: Actor) -> int:
+        """Take back the next changes of a run, as far as nobody wrote since. One transaction,
+        safe to repeat. Returns how many were dealt with; 0 when none is left."""
+        raise NotImplementedError
+
+    def undone(self, *, undoing: Undoing, by: Actor) -> None:
+        """What follows once after the last change was dealt with (derived figures)."""
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

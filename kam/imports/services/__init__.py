@@ -8,11 +8,14 @@ from kam.imports.services.promises import (
     resume_failed,
     retry_parked,
 )
+from kam.imports.services.undoing import ask_undo, ask_weighing
 from kam.imports.services.uploads import begin_run, correct_run
 
 __all__ = [
     "ask_check",
     "ask_run",
+    "ask_undo",
+    "ask_weighing",
     "begin_run",
     "correct_run",
     "keep_promise",

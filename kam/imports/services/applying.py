@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kam.audit.services import record
+from kam.audit.since import current_transaction
 from kam.identity.actor import Actor
 from kam.imports.afterwards import call_followers
 from kam.imports.choices import RunState
@@ -36,7 +37,14 @@ def apply_run(*, run: ImportRun, lease: UUID, by: Actor, clock: Clock) -> None:
     while rows := stage.chunk(run.applied_through):
         with transaction.atomic():
             _take(spec, stage, rows, by=by)
-            hold_run(run=run, lease=lease, now=clock(), applied_through=rows[-1].number, attempts=1)
+            hold_run(
+                run=run,
+                lease=lease,
+                now=clock(),
+                applied_through=rows[-1].number,
+                transactions=[*run.transactions, current_transaction()],
+                attempts=1,
+            )
     hold_run(run=run, lease=lease, now=clock(), lease_until=until_whole(run=run, now=clock()))
     with transaction.atomic():
         _finish(spec, stage, lease=lease, by=by, now=clock())
@@ -58,6 +66,7 @@ def _finish(spec: ImportSpec, stage: StagedSet, *, lease: UUID, by: Actor, now: 
         lease=lease,
         state=RunState.DONE,
         totals=totals,
+        transactions=[*run.transactions, current_transaction()],
         finished_at=now,
         error="",
         attempts=0,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kam.audit.services import record
+from kam.audit.since import current_transaction
 from kam.celery import wake
 from kam.errors import DomainError, RuleViolation
 from kam.identity.actor import Actor
@@ -23,6 +25,7 @@ from kam.imports.services.checking import check_run, must_be_checked
 from kam.imports.services.leases import LeaseLost, claim_run, release_run
 from kam.imports.services.reading import in_words
 from kam.imports.services.staging import StagedSet
+from kam.imports.services.undoing import undo_run, weigh_run
 from kam.imports.spec import spec_of
 
 log = logging.getLogger(__name__)
@@ -49,6 +52,7 @@ def ask_run(*, run: ImportRun, by: Actor, announce: bool = True) -> ImportRun:
     run = _locked(run)
     must_be_checked(run)
     record("import.started", subject=run, by=by, note=run.source)
+    run.is_traced = True
     return _promise(run, RunState.RUNNING, announce=announce)
 
 
@@ -77,6 +81,8 @@ def resume_failed(*, run: ImportRun, by: Actor) -> ImportRun:
         raise RuleViolation(_("There is nothing to go on with."))
     if run.error and not run.applied_through:
         raise RuleViolation(run.error)
+    if run.undo.get("through"):
+        raise RuleViolation(_("Part of this load is undone already. Undo the rest, too."))
     return _promise(run, RunState.RUNNING)
 
 
@@ -92,8 +98,7 @@ def keep_promise(*, run_id: UUID, by: Actor, clock: Clock) -> bool:
     run = ImportRun.objects.get(id=run_id)
     try:
         with translation.override(by.tenant.language):
-            step = check_run if run.state == RunState.CHECKING else apply_run
-            step(run=run, lease=lease, by=by, clock=clock)
+            _STEPS[RunState(run.state)](run=run, lease=lease, by=by, clock=clock)
     except LeaseLost:
         return False
     except (FileRefused, PlanRefused) as refusal:
@@ -118,9 +123,21 @@ def _give_back(run: ImportRun, lease: UUID, *, by: Actor) -> None:
 @transaction.atomic
 def _stop(run: ImportRun, lease: UUID, error: str, *, by: Actor) -> None:
     """End the run as failed, with what follows from the rows that are in."""
+    columns: dict[str, Any] = {"state": RunState.FAILED}
     if run.state == RunState.RUNNING and run.applied_through:
         spec_of(run.kind).stopped(stage=StagedSet(run), by=by)
-    release_run(run=run, lease=lease, state=RunState.FAILED, error=error)
+        columns["transactions"] = [*run.transactions, current_transaction()]
+    if run.state in {RunState.WEIGHING, RunState.UNDOING}:
+        columns["state"] = run.undo["from"]
+    release_run(run=run, lease=lease, error=error, **columns)
+
+
+_STEPS: dict[RunState, Callable[..., None]] = {
+    RunState.CHECKING: check_run,
+    RunState.RUNNING: apply_run,
+    RunState.WEIGHING: weigh_run,
+    RunState.UNDOING: undo_run,
+}
 
 
 def _locked(run: ImportRun) -> ImportRun:
