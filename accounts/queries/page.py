@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from accounts.choices import Lifecycle, Willingness
 from accounts.models import (
     Account,
     Attachment,
@@ -42,6 +43,14 @@ class AccountHead:
     team_size: int
     files: int
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def lifecycle(self) -> str:
+        return str(Lifecycle(self.account.lifecycle).label)
+
+    @property
+    def willingness(self) -> str:
+        return str(Willingness(self.account.willingness).label)
 
     @property
     def change_percent(self) -> float | None:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.choices import Lifecycle
 from accounts.countries import country_name
 from accounts.forms.accounts import FIELDS, FieldForm, MoveForm, WillingnessForm
 from accounts.queries import type_ahead
 from accounts.queries.page import AccountHead
+from accounts.views.cells import field_inside
 from accounts.views.frame import (
     answer_form,
     head_of,
@@ -111,7 +111,7 @@ def _shown(request: HttpRequest, head: AccountHead, name: str) -> HttpResponse:
     saved = request.method == "POST"
     if saved and name == "name":  # the page's title and head show it, too
         return respond(request, None, otherwise=back)
-    context = {**page_context(head, "overview"), **_about(head, name), "saved": saved}
+    context = {**page_context(head, "overview"), **_about(head, name, saved=saved), "saved": saved}
     return respond(
         request, "accounts/_field.html", context, otherwise=back, page="accounts/field.html"
     )
@@ -129,18 +129,20 @@ def _status(request: HttpRequest, form: FieldForm, head: AccountHead) -> int:
     return 409
 
 
-def _about(head: AccountHead, name: str) -> dict[str, Any]:
-    """Name, label and text of a field as the page shows it."""
+def _about(head: AccountHead, name: str, *, saved: bool = False) -> dict[str, Any]:
+    """Name, label, text and drawn inside of a field as the page shows it."""
     account = head.account
     texts = {
         "name": account.name,
         "sector": account.sector,
         "country": country_name(account.country, language_of()),
         "website": account.website,
-        "lifecycle": Lifecycle(account.lifecycle).label,
+        "lifecycle": head.lifecycle,
         "unit_id": account.unit.name if account.unit else "",
     }
-    return {"field_name": name, "label": FIELDS[name][0], "text": texts[name]}
+    text = texts[name]
+    inside = field_inside(account.pk, name, text, may_edit=head.rights.edit, saved=saved)
+    return {"field_name": name, "label": FIELDS[name][0], "text": text, "inside": inside}
 
 
 def fields_of(head: AccountHead) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.web.addresses import address
 
 P = Permission
 
@@ -122,17 +123,28 @@ def _entries(
     return tuple(found)
 
 
-def rail(*, by: Actor, path: str) -> list[tuple[str, list[Entry]]]:
+def rail(*, by: Actor, path: str) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     """The groups of the rail that have entries; the place `path` lies in is marked as current.
 
     That is the longest address the path begins with; Home only answers for itself.
     """
-    groups = [(str(group.title), entries(group.places, by=by)) for group in RAIL]
-    home = reverse("desk:home")
-    urls = [entry.url for _title, found in groups for entry in found]
+    around = (by.permissions, get_script_prefix(), get_urlconf(), get_language())
+    home = address("desk:home")
+    urls = [entry.url for _title, found in _rail("", *around) for entry in found]
     here = max((u for u in urls if path == u or (u != home and path.startswith(u))), default="")
-    return [
-        (title, [replace(entry, current=entry.url == here) for entry in found])
+    return _rail(here, *around)
+
+
+@lru_cache(maxsize=1024)
+def _rail(
+    here: str,
+    permissions: frozenset[Permission],
+    *around: str | None,
+) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """The same for everybody with these permissions, in one workspace and language."""
+    groups = [(str(group.title), _entries(group.places, permissions, *around)) for group in RAIL]
+    return tuple(
+        (title, tuple(replace(entry, current=entry.url == here) for entry in found))
         for title, found in groups
         if found
-    ]
+    )

@@ -1,10 +1,10 @@
 """What the frame of every page shows, from what the request already knows: no query of its own."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -12,6 +12,7 @@ from kam.desk import navigation
 from kam.desk.navigation import Entry
 from kam.identity.addresses import world_url
 from kam.identity.permissions import ROLE_NAMES
+from kam.web.addresses import address
 
 THEMES = frozenset({"light", "dark"})
 THEME_COOKIE = "theme"
@@ -51,7 +52,7 @@ class Shell:
         return ", ".join(str(ROLE_NAMES.get(role, role)) for role in self.actor.roles)
 
     @cached_property
-    def groups(self) -> list[tuple[str, list[Entry]]]:
+    def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         return navigation.rail(by=self.actor, path=self.request.path)
 
     @property
@@ -89,19 +90,19 @@ class Shell:
 
     @property
     def home(self) -> str:
-        return reverse("desk:home")
+        return address("desk:home")
 
     @property
     def palette(self) -> str:
-        return reverse("desk:palette")
+        return address("desk:palette")
 
     @property
     def keys_url(self) -> str:
-        return reverse("desk:keys")
+        return address("desk:keys")
 
     @property
     def theme_url(self) -> str:
-        return reverse("desk:theme")
+        return address("desk:theme")
 
     @property
     def chooser(self) -> str:
@@ -117,6 +118,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {"shell": SimpleLazyObject(lambda: Shell(request))}
 
 
+@cache
 def _world(name: str, otherwise: str = "") -> str:
     try:
         return world_url(name)
