@@ -39,6 +39,7 @@ DATABASES = {
 }
 # no plan can be kept behind a pooler that gives each transaction another connection
 KEPT_PLANS = flag("KAM_KEPT_PLANS", default=True)
+MIGRATE_LOCK_TIMEOUT = int(env("KAM_LOCK_TIMEOUT", "1000"))  # milliseconds a migration may wait
 CROSS_TENANT_ALIASES = {"system", "owner"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
