@@ -278,8 +278,7 @@ class Endpoint(APIView):
         if self.paged and method == "GET":
             if kind := files.accepted(self.request):
                 return files.of_rows(self, (self._represent(one, method) for one in result), kind)
-            rows = [self._represent(one, method) for one in result]
-            return self._json({"results": rows, "next": None})
+            return paging.page_of(self, [self._represent(one, method) for one in result])
         return self._json(self._represent(result, method), status=self.status_for(method))
 
     def _represent(self, thing: Any, method: str) -> Any:

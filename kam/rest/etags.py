@@ -23,8 +23,8 @@ SAFE = frozenset({"GET", "HEAD"})
 def version_seen(request: HttpRequest, *, needed: bool) -> int | None:
     """The version that If-Match names; None for `*` and, unless `needed`, for no header at all.
 
-    Raises 428 where it is needed and missing, 400 for several. What is no tag of ours, and every
-    weak one, names a version that never stands.
+    Raises 428 where it is needed and missing, 400 for two versions of ours. What is no tag of
+    ours, and every weak one, names a version that never stands.
     """
     given = request.headers.get("If-Match")
     if given is None:
@@ -35,10 +35,10 @@ def version_seen(request: HttpRequest, *, needed: bool) -> int | None:
     given = given.strip()
     if given == "*":
         return None
-    if "," in given:
+    ours = {int(match[1]) for part in given.split(",") if (match := TAG.fullmatch(part.strip()))}
+    if len(ours) > 1:
         raise Problem(400, "one_version", _("Send one ETag in If-Match, or “*”."))
-    match = TAG.fullmatch(given)
-    return int(match[1]) if match else NEVER
+    return ours.pop() if ours else NEVER
 
 
 def tag_of(payload: Mapping[str, Any], body: bytes, *, held_in: str, computed: bool) -> str:

@@ -182,12 +182,27 @@ class EndpointSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         schema = super()._map_basic_serializer(serializer, direction)
+        for name, part in schema.get("properties", {}).items():
+            _say_more(part, serializer.fields[name])
         if direction == "request":
             schema["additionalProperties"] = False
         else:  # what is stored may well be empty: only input is held to be filled in
             for part in schema.get("properties", {}).values():
                 part.pop("minLength", None)
         return schema
+
+
+def _say_more(part: dict[str, Any], field: serializers.Field) -> None:
+    """What a field demands and DRF's own description leaves out."""
+    if isinstance(field, serializers.FileField):
+        part["format"] = "binary"
+    elif isinstance(field, serializers.ListField | serializers.ListSerializer):
+        if not field.allow_empty or field.min_length:
+            part.setdefault("minItems", field.min_length or 1)
+        if field.max_length is not None:
+            part.setdefault("maxItems", field.max_length)
+    elif type(field) is serializers.JSONField and not field.allow_null:
+        part["type"] = ["object", "array", "string", "number", "boolean"]
 
 
 def finish(

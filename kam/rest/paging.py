@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -64,10 +64,33 @@ def page(
         results = [represent(row) for row in window.rows]
     following = None
     if window.after is not None:
-        query = request.GET.copy()
-        query[CURSOR] = seal(window.after, binding=binding)
-        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
-    response = endpoint._json({"results": results, "next": following})  # noqa: SLF001
+        following = _next_url(request, window.after, binding)
+    return _answer(endpoint, results, following)
+
+
+def page_of(endpoint: "Endpoint", rows: list[Any]) -> HttpResponse:
+    """A short list that is at hand: whole unless `limit` or `cursor` ask for a part of it."""
+    request = endpoint.request
+    if LIMIT not in request.GET and CURSOR not in request.GET:
+        return endpoint._json({"results": rows, "next": None})  # noqa: SLF001
+    limit = _limit(request)
+    binding = _binding(request, ())
+    cursor = _cursor(request, binding)
+    start = cursor.values[0] if cursor else 0
+    following = None
+    if start + limit < len(rows):
+        following = _next_url(request, Cursor((start + limit,)), binding)
+    return _answer(endpoint, rows[start : start + limit], following)
+
+
+def _next_url(request: HttpRequest, cursor: Cursor, binding: Sequence[object]) -> str:
+    query = request.GET.copy()
+    query[CURSOR] = seal(cursor, binding=binding)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _answer(endpoint: "Endpoint", rows: list[Any], following: str | None) -> HttpResponse:
+    response = endpoint._json({"results": rows, "next": following})  # noqa: SLF001
     if following is not None:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

@@ -17,6 +17,8 @@ DECLARED: dict[str, str] = {
         "Whoever sends no If-Match is answered 428 and changes nothing; `If-Match: *` writes "
         "over whatever stands, as before."
     ),
+    "minItems is 1 now": "An empty list was refused before; now the description says so.",
+    "format is binary now": "A file was always asked for; the description called it an address.",
 }
 
 

@@ -66,6 +66,7 @@ def test_empty_sort_values_come_last_and_are_not_lost(acme, cast, machine):
 def test_a_list_costs_the_same_however_long_it_is(acme, cast, machine):
     client = machine(cast.reader)
     client.get(PEOPLE)
+    client.get(PEOPLE)  # takes a handful of requests out of the buckets
 
     counts = []
     for start in "PQ":
