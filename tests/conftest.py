@@ -116,6 +116,7 @@ def _fast_and_contained(settings, tmp_path):
     settings.SECRET_KEY = "a key that only tests know"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME = "session"
+    settings.CSRF_COOKIE_NAME, settings.THEME_COOKIE_NAME = "csrftoken", "theme"
 
 
 @dataclass

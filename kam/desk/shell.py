@@ -3,6 +3,7 @@
 from functools import cache, cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf
 from django.utils.functional import SimpleLazyObject
@@ -15,7 +16,6 @@ from kam.identity.permissions import ROLE_NAMES
 from kam.web.addresses import address
 
 THEMES = frozenset({"light", "dark"})
-THEME_COOKIE = "theme"
 ON_PHONES = 3
 
 
@@ -32,7 +32,7 @@ class Shell:
         if self.actor is not None:
             chosen = getattr(self.request.user, "theme", "")
         else:
-            chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+            chosen = self.request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
         return chosen if chosen in THEMES else ""
 
     @cached_property

@@ -1,5 +1,6 @@
 """Home, the palette, the list of keys and the two switches of the shell."""
 
+from django.conf import settings as conf
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 from kam.desk import preferences
 from kam.desk.keys import keyboard_map
 from kam.desk.palette import offer
-from kam.desk.shell import THEME_COOKIE
 from kam.desk.showcase import samples
 from kam.desk.start import start_of
 from kam.identity.permissions import Permission
@@ -54,8 +54,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     change_own_settings(name=request.actor.name, settings=settings, by=request.actor)
     answer = HttpResponse(status=204) if is_htmx(request) else _back(request)
     answer.set_cookie(
-        THEME_COOKIE, settings.theme, A_YEAR,
-        samesite="Lax", secure=request.is_secure(), httponly=True,
+        conf.THEME_COOKIE_NAME, settings.theme, A_YEAR,
+        samesite="Lax", secure=conf.SESSION_COOKIE_SECURE, httponly=True,
     )  # fmt: skip
     return answer
 

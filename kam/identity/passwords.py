@@ -1,9 +1,31 @@
 """How passwords are kept: argon2id with 46 MiB, one pass, one lane (OWASP's first choice)."""
 
+import re
+
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Words that everybody around this product could guess, also with digits and signs among them.
+OUR_WORDS = ("keyaccountmanagement", "accountmanager", "keyaccount", "salesleader", "meridian")
+MUST_REMAIN = 6
 
 
 class Argon2id(Argon2PasswordHasher):
     time_cost = 1
     memory_cost = 46 * 1024
     parallelism = 1
+
+
+class MoreThanOurWords:
+    """Refuse passwords that are little more than words of this product (docs/security.md)."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        rest = re.sub(r"[\W_]", "", password.casefold())
+        for word in OUR_WORDS:
+            rest = rest.replace(word, "")
+        if len(rest) < MUST_REMAIN and len(rest) < len(re.sub(r"[\W_]", "", password)):
+            raise ValidationError(self.get_help_text(), code="our_words")
+
+    def get_help_text(self) -> str:
+        return _("Choose more than the name of this product or of a role in it.")

@@ -9,10 +9,20 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponseBase
 
 SENT_ELSEWHERE = ("HX-Redirect", "HX-Refresh", "HX-Location")
+
+
+class HostCookie(CookieStorage):
+    """Django's signed cookie under a name that binds it to this host, where there is TLS."""
+
+    @property
+    def cookie_name(self) -> str:
+        return "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
 
 
 def toast(

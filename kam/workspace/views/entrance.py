@@ -41,7 +41,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @allow(None, reason="Belongs to whoever is signed in.")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """GET asks, POST does."""
-    return allauth.logout(request)
+    answer = allauth.logout(request)
+    if request.method == "POST":  # pages are in no cache; what scripts kept goes with the session
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @require_GET
