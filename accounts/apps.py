@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -10,8 +11,11 @@ class AccountsConfig(AppConfig):
         notifications.bring_words()
 
         from accounts import imports  # noqa: PLC0415
+        from accounts.services.erasure import rename_in_standings  # noqa: PLC0415
         from accounts.services.figures import post_figures  # noqa: PLC0415
         from accounts.services.standing import rebuild_with  # noqa: PLC0415
+        from kam.identity import erasers  # noqa: PLC0415
 
         imports.register_all()
+        erasers.brings("standings", _("Heads of accounts"), rename_in_standings)
         rebuild_with("figures", lambda _today: post_figures())

@@ -45,7 +45,8 @@ class ActorLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act to be written: `changes` maps a field to (old, new)."""
+    """One act to be written: `changes` maps a field to (old, new). `id` is given where something
+    else has to name the act."""
 
     action: str
     subject_type: str
@@ -53,6 +54,7 @@ class Entry:
     changes: Changes = field(default_factory=dict)
     account_id: UUID | None = None
     note: str = ""
+    id: UUID | None = None
 
 
 def record(
@@ -87,7 +89,7 @@ def _row(entry: Entry, by: ActorLike) -> tuple[Any, ...]:
         own = salt_of(salt, name)
         digests[name] = [digest_of(own, value) for value in pair]
     return (
-        uuid7(),
+        entry.id or uuid7(),
         entry.action,
         entry.subject_type,
         entry.subject_id,

@@ -10,3 +10,7 @@ class IdentityConfig(AppConfig):
         from kam.identity.notifications import WORDS  # noqa: PLC0415
 
         words.describe(WORDS)
+
+        from kam.identity.erasers import made_by_machines  # noqa: PLC0415
+
+        made_by_machines("outbox.Delivery", "last_error")

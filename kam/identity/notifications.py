@@ -10,6 +10,7 @@ WORDS = {
     "member.set_preferences": _("changed own settings"),
     "member.deactivated": _("deactivated a person"),
     "member.reactivated": _("reactivated a person"),
+    "person.erased": _("erased a former member’s personal data"),
     "unit.added": _("added a unit"),
     "unit.changed": _("changed a unit"),
     "unit.removed": _("removed a unit"),

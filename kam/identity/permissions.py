@@ -21,6 +21,7 @@ class Permission(StrEnum):
     MANAGE_WORKSPACE = "manage_workspace"
     MANAGE_TOKENS = "manage_tokens"
     READ_HISTORY = "read_history"
+    ERASE_PEOPLE = "erase_people"
 
 
 class Role(StrEnum):
@@ -52,6 +53,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_WORKSPACE,
             P.MANAGE_TOKENS,
             P.READ_HISTORY,
+            P.ERASE_PEOPLE,
         }
     ),
     Role.SALES_LEADER: frozenset(

@@ -20,6 +20,8 @@ AREAS: dict[str, frozenset[P]] = {
     "members": frozenset(),
     "history": frozenset(),
 }
+# one permission each; `write` does not stand for an erasure, which cannot be undone
+ALONE = {"history:read": P.READ_HISTORY, "members:erase": P.ERASE_PEOPLE}
 SCOPES: dict[str, object] = {
     "read": _("Read everything that the person may read"),
     "write": _("Change everything that the person may change"),
@@ -31,6 +33,7 @@ SCOPES: dict[str, object] = {
     "selection:write": _("Rate accounts, set criteria, confirm tiers"),
     "members:read": _("Read who works here"),
     "history:read": _("Read the history of the whole workspace"),
+    "members:erase": _("Erase former members for good"),
 }
 
 
@@ -47,8 +50,8 @@ def permissions_within(held: frozenset[P], scopes: Iterable[str]) -> frozenset[P
     allowed: set[P] = set()
     for scope in expanded(scopes):
         area, _colon, act = scope.partition(":")
-        if scope == "history:read":
-            allowed |= {P.READ_HISTORY}
+        if scope in ALONE:
+            allowed |= {ALONE[scope]}
         elif act == "read":
             allowed |= READING
         elif act == "write":

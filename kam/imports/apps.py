@@ -11,3 +11,8 @@ class ImportsConfig(AppConfig):
         from kam.imports import notifications  # noqa: PLC0415  models load first
 
         notifications.bring_words()
+
+        from kam.identity.erasers import made_by_machines  # noqa: PLC0415
+
+        made_by_machines("imports.ImportRow", "key", "reason")
+        made_by_machines("imports.ImportRun", "error")

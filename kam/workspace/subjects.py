@@ -1,5 +1,7 @@
 """What acts are done on: the name of each kind of thing, and where it is shown."""
 
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -59,8 +61,13 @@ def name_of(subject_type: str) -> str:
 
 def page_of(act: Act) -> str:
     """The address of the thing, or of where it is or was listed; empty without one."""
-    if act.account_id is not None:
-        return reverse(OF_ACCOUNT.get(act.subject_type, "accounts:account"), args=[act.account_id])
-    if act.subject_type in OF_ITSELF and act.subject_id is not None:
-        return reverse(OF_ITSELF[act.subject_type], args=[act.subject_id])
-    return reverse(LISTS[act.subject_type]) if act.subject_type in LISTS else ""
+    return page_for(act.subject_type, act.subject_id, act.account_id)
+
+
+def page_for(kind: str, thing_id: UUID | None, account_id: UUID | None) -> str:
+    """The same for a thing of which only the kind and the ids are known."""
+    if account_id is not None:
+        return reverse(OF_ACCOUNT.get(kind, "accounts:account"), args=[account_id])
+    if kind in OF_ITSELF and thing_id is not None:
+        return reverse(OF_ITSELF[kind], args=[thing_id])
+    return reverse(LISTS[kind]) if kind in LISTS else ""

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from kam.workspace import api, api_events, api_history
+from kam.workspace import api, api_erasure, api_events, api_history
 from kam.workspace.views import (
     entrance,
+    erasure,
     history,
     members,
     second_factor,
@@ -23,6 +24,11 @@ urlpatterns = [
     path("settings/members/<uuid:member_id>/", members.member, name="member"),
     path("settings/members/<uuid:member_id>/link/", members.link, name="member-link"),
     path(
+        "settings/members/<uuid:member_id>/second-step/remove/",
+        members.remove_second_factor,
+        name="member-second-step-remove",
+    ),
+    path(
         "settings/members/<uuid:member_id>/deactivate/",
         members.deactivate,
         name="member-deactivate",
@@ -32,6 +38,7 @@ urlpatterns = [
         members.reactivate,
         name="member-reactivate",
     ),
+    path("settings/members/<uuid:member_id>/erase/", erasure.erase, name="member-erase"),
     path("settings/units/", units.units, name="units"),
     path("settings/units/<uuid:unit_id>/", units.unit, name="unit"),
     path("settings/units/<uuid:unit_id>/remove/", units.remove, name="unit-remove"),
@@ -43,6 +50,11 @@ urlpatterns = [
 api_urlpatterns = [
     path("members/", api.Members.as_view(), name="members"),
     path("members/<uuid:member_id>/", api.Member.as_view(), name="member"),
+    path(
+        "members/<uuid:member_id>/erasure/",
+        api_erasure.MemberErasure.as_view(),
+        name="member-erasure",
+    ),
     path("units/", api.Units.as_view(), name="units"),
     path("audit/", api_history.Audit.as_view(), name="audit"),
     path("events/", api_events.Events.as_view(), name="events"),
@@ -55,6 +67,9 @@ world_urlpatterns = [
     path("sign-up/", entrance.no_sign_up, name="account_signup"),
     path("inactive/", entrance.inactive, name="account_inactive"),
     path("password/", entrance.change_password, name="account_change_password"),
+    path("password/forgotten/", entrance.forgotten, name="forgotten"),
+    path("password/forgotten/sent/", entrance.forgotten_sent, name="forgotten-sent"),
+    path("password/new/<str:token>/", entrance.new_password, name="new-password"),
     path("password/changed/", entrance.password_changed, name="password-changed"),
     path("sign-in/second-step/", second_factor.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey/", second_factor.sign_in_with_passkey, name="mfa_login_webauthn"),

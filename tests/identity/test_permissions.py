@@ -18,6 +18,7 @@ manage_members        x     .      .       .      .
 manage_workspace      x     .      .       .      .
 manage_tokens         x     .      .       .      .
 read_history          x     .      .       .      .
+erase_people          x     .      .       .      .
 """
 
 

@@ -84,6 +84,14 @@ def actor_with_address(email: str, tenant: Tenant) -> Actor:
     return actor_of(member, tenant)
 
 
+def member_with_address(email: str) -> Membership:
+    """Whoever has or had a place here with this e-mail address; raises NotFound."""
+    found = Membership.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def ref_of(tenant: Tenant) -> TenantRef:
     return TenantRef(**{name: getattr(tenant, name) for name in TenantRef.__dataclass_fields__})
 

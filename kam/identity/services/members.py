@@ -14,6 +14,7 @@ from kam.identity import roles as role_rules
 from kam.identity.actor import Actor
 from kam.identity.models import ApiToken, LeaderScope, Membership, OrgUnit, User
 from kam.identity.permissions import Permission, Role
+from kam.identity.pseudonyms import is_erased
 from kam.identity.queries.invitations import works_only_here
 from kam.identity.queries.members import units_led_by
 from kam.identity.services.sessions import end_sessions
@@ -138,6 +139,8 @@ def reactivate_member(*, member: Membership, by: Actor) -> Membership:
     member = Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
     if member.invited_at is not None:
         raise RuleViolation(_("This person has not used the invitation yet."))
+    if is_erased(member.email):
+        raise RuleViolation(_("This person was erased."))
     if not member.is_active:
         member.is_active, member.deactivated_at, member.successor = True, None, None
         member.save(update_fields=["is_active", "deactivated_at", "successor"])

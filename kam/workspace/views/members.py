@@ -13,13 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kam.audit.queries import history_of
-from kam.identity.addresses import world_url
+from kam.identity import sessions
 from kam.identity.models import Membership
 from kam.identity.permissions import ROLE_NAMES, Permission
+from kam.identity.pseudonyms import is_erased
 from kam.identity.queries import members as queries
-from kam.identity.queries.invitations import invitation_token, sets_password, works_only_here
+from kam.identity.queries.events import events_of_member
+from kam.identity.queries.invitations import sets_password, works_only_here
+from kam.identity.queries.second_factors import has_second_factor
 from kam.identity.queries.units import unit_tree
-from kam.identity.services import invitations
+from kam.identity.services import invitations, second_factors
 from kam.identity.services import members as services
 from kam.web import exports
 from kam.web.access import allow
@@ -56,6 +59,7 @@ def members(request: HttpRequest) -> HttpResponse:
     leads = queries.units_led(page.rows)
     rows = [(member, _role_names(member), leads.get(member.pk, [])) for member in page.rows]
     context = {"state": state, "page": page, "rows": rows, "states": STATES, "roles": ROLE_NAMES}
+    context["now"] = timezone.now()
     return respond(request, "workspace/_members.html", context, page="workspace/members.html")
 
 
@@ -64,11 +68,14 @@ def members(request: HttpRequest) -> HttpResponse:
 @allow(Permission.MANAGE_MEMBERS)
 def add(request: HttpRequest) -> HttpResponse:
     form = AddMemberForm(request.POST or None, tree=unit_tree())
-    member = submit(form, services.add_member, now=timezone.now(), by=request.actor)
+    by_mail = _is_by_mail(request)
+    member = submit(
+        form, invitations.invite_member, by_mail=by_mail, now=timezone.now(), by=request.actor
+    )
     if member is None:
         status = 422 if request.method == "POST" else 200
         return render(request, "workspace/member_add.html", {"form": form}, status=status)
-    return _show_link(request, member)
+    return _sent(request, member) if by_mail else _show_link(request, member)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +92,11 @@ def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "form": form,
         "is_oneself": found.pk == request.actor.membership_id,
         "may_get_link": not found.is_active or works_only_here(found),
+        "now": timezone.now(),
+        "has_second_factor": has_second_factor(found.user_id),
         "history": history_of(subject=found),
+        "events": events_of_member(found.user_id, workspace_id=found.tenant_id),
+        "is_erased": is_erased(found.email),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "workspace/member.html", context, status=status)
@@ -95,10 +106,13 @@ def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
 @require_POST
 @allow(Permission.MANAGE_MEMBERS)
 def link(request: HttpRequest, member_id: UUID) -> HttpResponse:
-    """A new one-time link; the earlier one is worthless from now on."""
+    """A new one-time link, mailed or shown; the earlier one is worthless from now on."""
     found = queries.get_member(member_id)
-    renewed = invitations.renew_invitation(member=found, now=timezone.now(), by=request.actor)
-    return _show_link(request, renewed)
+    by_mail = _is_by_mail(request)
+    renewed = invitations.renew_invitation(
+        member=found, by_mail=by_mail, now=timezone.now(), by=request.actor
+    )
+    return _sent(request, renewed) if by_mail else _show_link(request, renewed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,13 +139,29 @@ def reactivate(request: HttpRequest, member_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
 
 
-def _show_link(request: HttpRequest, member: Membership) -> HttpResponse:
-    path = world_url(
-        "join",
-        slug=request.actor.tenant.slug,
-        member_id=member.pk,
-        token=invitation_token(member),
+@require_POST
+@allow(Permission.MANAGE_MEMBERS)
+def remove_second_factor(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """For somebody who lost the phone and the recovery codes."""
+    found = queries.get_member(member_id)
+    second_factors.remove_second_factors(
+        member=found, where=sessions.whereabouts_of(request), at=timezone.now(), by=request.actor
     )
+    toast(request, _("%(name)s signs in without a second step now.") % {"name": found.name})
+    return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
+
+
+def _is_by_mail(request: HttpRequest) -> bool:
+    return request.POST.get("way") == "mail"
+
+
+def _sent(request: HttpRequest, member: Membership) -> HttpResponse:
+    toast(request, _("The link is on its way to %(email)s.") % {"email": member.email})
+    return HttpResponseRedirect(reverse("workspace:member", args=[member.pk]))
+
+
+def _show_link(request: HttpRequest, member: Membership) -> HttpResponse:
+    path = invitations.invitation_path(member, request.actor.tenant.slug)
     context: dict[str, Any] = {
         "member": member,
         "address": request.build_absolute_uri(path),
