@@ -29,8 +29,8 @@ SELECT name, extract(epoch FROM clock_timestamp() - at)::float8 FROM outbox_hear
 """
 # an entry's id is a UUIDv7: its first 48 bits are the milliseconds of its birth
 UNSEALED = """
-SELECT count(*), extract(epoch FROM clock_timestamp())::float8
-       - min(('x' || substr(replace(first.id::text, '-', ''), 1, 12))::bit(48)::bigint)::float8 / 1e3
+SELECT count(*), extract(epoch FROM clock_timestamp())::float8 - min(
+       ('x' || substr(replace(first.id::text, '-', ''), 1, 12))::bit(48)::bigint)::float8 / 1000
   FROM tenancy_tenant t
   LEFT JOIN LATERAL (
        SELECT s.to_xid, s.to_id FROM audit_auditseal s
