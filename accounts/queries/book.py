@@ -176,8 +176,12 @@ def rest_rows(found: QuerySet[Standing], *, by: Actor) -> QuerySet[Standing, dic
 
 
 def found_ids(text: str) -> RawSQL:
-    """Ids of accounts whose name contains the text, or that another system calls so."""
-    return RawSQL("SELECT account_id FROM accounts_search(%s, %s)", (searched(text), SEARCH_UP_TO))
+    """Ids of accounts whose name contains the text, or that another system calls so.
+
+    By way of an array: of a function PostgreSQL expects a thousand rows and reads the whole book.
+    """
+    found = "SELECT unnest(ARRAY(SELECT account_id FROM accounts_search(%s, %s)))"
+    return RawSQL(found, (searched(text), SEARCH_UP_TO))
 
 
 def searched(text: str) -> str:
@@ -238,35 +242,31 @@ def _with_any_text(filters: Filters) -> Filters:
     return replace(filters, q=ANY_TEXT) if filters.q else filters
 
 
-def counts(filters: Filters, *, by: Actor, sort: str = "name") -> Counts:
-    """All counts of the list page in one statement."""
+def counts(filters: Filters, *, by: Actor, sort: str = "name", shown: int | None = None) -> Counts:
+    """All counts of the list page in one statement; `shown` where it is known already."""
 
     def compose(asked: Filters) -> tuple[str, list[Any]]:
-        return _composed_counts(asked, by=by, sort=sort)
+        found = None if shown is not None else portfolio(asked, by=by, sort=sort)
+        return _composed_counts(found, by=by)
 
     if _is_common(filters):
-        key = ("counts", *_shape(filters, by=by, sort=sort))
+        key = ("counts", shown is None, *_shape(filters, by=by, sort=sort))
         asked = _with_any_text(filters)
         numbers = known_row(key, lambda: compose(asked), _slots(filters, by))
     else:
         with connection.cursor() as cursor:
             cursor.execute(*compose(filters))
             numbers = cursor.fetchone()
-    return Counts(*(None if number > COUNT_UP_TO else number for number in numbers))
+    known = numbers if shown is None else (shown, *numbers)
+    return Counts(*(None if number > COUNT_UP_TO else number for number in known))
 
 
-def _composed_counts(filters: Filters, *, by: Actor, sort: str) -> tuple[str, list[Any]]:
+def _composed_counts(found: QuerySet[Standing] | None, *, by: Actor) -> tuple[str, list[Any]]:
     plain = Standing.objects.filter(is_archived=False)
     # From the few places of one person: the planner else reads every account of the workspace.
-    mine = circle.places_of(by).filter(account__standings__is_archived=False)
-    return _count_each(
-        [
-            portfolio(filters, by=by, sort=sort).values("id"),
-            plain.values("id"),
-            mine.values("account_id").distinct(),
-            plain.filter(manager_key="").values("id"),
-        ]
-    )
+    mine = circle.places_of(by).filter(account__archived_at=None)
+    views = [plain, mine.values("account_id").distinct(), plain.filter(manager_key="")]
+    return _count_each(views if found is None else [found, *views])
 
 
 def facets() -> dict[str, list[tuple[str, int]]]:
@@ -290,7 +290,8 @@ def _count_each(rows: Sequence[QuerySet[Any]]) -> tuple[str, list[Any]]:
     asked: dict[str, tuple[str, str, list[Any]]] = {}
     names = []
     for each in rows:
-        limited = each.order_by()[: COUNT_UP_TO + 1]
+        named = each if each.query.values_select else each.values("id")
+        limited = named.order_by()[: COUNT_UP_TO + 1]
         sql, params = limited.query.get_compiler(connection=connection).as_sql()
         names.append(asked.setdefault(f"{sql} {params}", (f"c{len(asked)}", sql, params))[0])
     count = "(SELECT count(*) FROM ({}) AS counted) AS {}".format

@@ -54,7 +54,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
             request, name="accounts", columns=tables.ACCOUNTS, rows=rows, kind=kind
         )
     page = state.page(book.listed(wanted, by=by, sort=sort))
-    counts = book.counts(wanted, by=by, sort=sort)
+    whole = len(page.rows) if not (page.previous or page.next) else None
+    counts = book.counts(wanted, by=by, sort=sort, shown=whole)
     context = {
         "state": state,
         "page": page,

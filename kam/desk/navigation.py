@@ -19,7 +19,7 @@ from kam.web.addresses import address
 P = Permission
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """One entry: `permissions` any of (empty: everybody), `go` the key after `g`."""
 
@@ -31,7 +31,7 @@ class Place:
     short: object = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     title: object
     places: tuple[Place, ...]
