@@ -56,6 +56,7 @@ WORKSPACE = (
     Place(_("Exchange rates"), "currency-euro", "accounts:rates", (P.IMPORT_FILES,)),
     Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
     Place(_("History"), "history", "workspace:history", (P.READ_HISTORY,)),
+    Place(_("Deliveries"), "mail", "workspace:deliveries", (P.MANAGE_DELIVERIES,)),
 )
 RAIL = (
     Group(
@@ -85,7 +86,10 @@ NEW = (
     Place(_("New account"), "building", "accounts:create", (P.REGISTER_ACCOUNTS,)),
     Place(_("Import a file"), "file-upload", "imports:start", (P.IMPORT_FILES,)),
 )
-PERSONAL = (Place(_("Your profile"), "user", "workspace:me"),)
+PERSONAL = (
+    Place(_("Your profile"), "user", "workspace:me"),
+    Place(_("Notices"), "bell", "desk:notices"),
+)
 
 
 def entries(places: Iterable[Place], *, by: Actor) -> list[Entry]:

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.audit.words import describe as describe_acts
 from kam.identity.addresses import home_of, public_url
 from kam.identity.permissions import Permission, permissions_of
 from kam.identity.queries.members import active_members, get_member, get_tenant
@@ -24,8 +25,12 @@ STUCK = "settings/deliveries/"
 NOTICES = "notices/"
 
 
+ACTS = {"delivery.retried": gettext_lazy("tried again what could not be delivered")}
+
+
 def bring_words() -> None:
     describe(WORDS)
+    describe_acts(ACTS)
 
 
 @delivers(NOTICE_MAIL, queue=MAIL, label=gettext_lazy("An e-mail about a notice"))

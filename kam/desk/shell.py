@@ -97,6 +97,14 @@ class Shell:
         return address("desk:palette")
 
     @property
+    def notices(self) -> str:
+        return reverse("desk:notices")
+
+    @property
+    def bell(self) -> str:
+        return reverse("desk:bell")
+
+    @property
     def keys_url(self) -> str:
         return address("desk:keys")
 

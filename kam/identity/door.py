@@ -129,6 +129,8 @@ def _ask_to_sign_in(request: HttpRequest, rest: str) -> HttpResponse:
         raise Http404
     sign_in = world_url("account_login")
     if request.headers.get("HX-Request") == "true":
+        if sessions.asked_by_itself(request):
+            return HttpResponse(status=204)  # whoever types in that page is not torn away from it
         page = urlsplit(request.headers.get("HX-Current-URL", ""))
         back = f"{page.path}?{page.query}" if page.query else page.path
         address = f"{sign_in}?{urlencode({'next': back})}"

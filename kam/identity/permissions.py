@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_WORKSPACE = "manage_workspace"
     MANAGE_TOKENS = "manage_tokens"
+    MANAGE_DELIVERIES = "manage_deliveries"
     READ_HISTORY = "read_history"
     ERASE_PEOPLE = "erase_people"
 
@@ -52,6 +53,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_MEMBERS,
             P.MANAGE_WORKSPACE,
             P.MANAGE_TOKENS,
+            P.MANAGE_DELIVERIES,
             P.READ_HISTORY,
             P.ERASE_PEOPLE,
         }

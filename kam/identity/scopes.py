@@ -19,9 +19,15 @@ AREAS: dict[str, frozenset[P]] = {
     "selection": frozenset({P.RATE_ACCOUNTS, P.SET_CRITERIA, P.CONFIRM_TIERS}),
     "members": frozenset(),
     "history": frozenset(),
+    "notices": frozenset({P.READ_REGISTER}),
+    "deliveries": frozenset({P.MANAGE_DELIVERIES}),
 }
 # one permission each; `write` does not stand for an erasure, which cannot be undone
-ALONE = {"history:read": P.READ_HISTORY, "members:erase": P.ERASE_PEOPLE}
+ALONE = {
+    "history:read": P.READ_HISTORY,
+    "deliveries:read": P.MANAGE_DELIVERIES,
+    "members:erase": P.ERASE_PEOPLE,
+}
 SCOPES: dict[str, object] = {
     "read": _("Read everything that the person may read"),
     "write": _("Change everything that the person may change"),
@@ -34,6 +40,10 @@ SCOPES: dict[str, object] = {
     "members:read": _("Read who works here"),
     "history:read": _("Read the history of the whole workspace"),
     "members:erase": _("Erase former members for good"),
+    "notices:read": _("Read what the person was told"),
+    "notices:write": _("Mark notices as read"),
+    "deliveries:read": _("Read what could not be delivered"),
+    "deliveries:write": _("Try again what could not be delivered"),
 }
 
 

@@ -17,6 +17,7 @@ from kam.identity.session_store import AGENT, BEGAN, NETWORK
 from kam.identity.whereabouts import Whereabouts
 
 LONGEST_AGENT = 300
+UNASKED = "/notices/bell/"  # the bell asks every half minute as long as a page is open
 
 
 def has_cookie(request: HttpRequest) -> bool:
@@ -34,9 +35,14 @@ def person_of(request: HttpRequest) -> User | None:
         return None
     if AGENT not in request.session:
         note_whereabouts(request)
-    else:
+    elif not asked_by_itself(request):
         request.session.note_seen(timezone.now())
     return request.user
+
+
+def asked_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asked this without its reader: it is no sign that somebody is there."""
+    return request.path_info.endswith(UNASKED)
 
 
 def begin(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ names without an app are `api:schema`, `api:docs` and `api:me`. An app writes it
 from django.urls import include, path
 
 from accounts import urls as accounts_urls
+from kam.desk import urls as desk_urls
 from kam.imports import urls as imports_urls
 from kam.rest.discovery import Me, Schema
 from kam.web.api_docs import api_docs
@@ -21,6 +22,7 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", api_docs, name="docs"),
     path("me/", Me.as_view(), name="me"),
+    path("", include((desk_urls.api_urlpatterns, "desk"))),
     path("", include((selection_urls.api_urlpatterns, "selection"))),
     path("", include((workspace_urls.api_urlpatterns, "workspace"))),
     path("", include((accounts_urls.api_urlpatterns, "accounts"))),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from kam.identity.models import Membership
 from kam.identity.permissions import ROLE_NAMES
 from kam.identity.queries.members import units_led
+from kam.outbox.kinds import label_of
 from kam.web.exports import Column, in_chunks
 
 
@@ -43,6 +44,12 @@ TOKENS: Sequence[Column] = (
     Column(_("State"), lambda row: TOKEN_STATES[row[1]]),
 )
 TOKEN_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked")}
+DELIVERIES: Sequence[Column] = (
+    Column(_("What"), lambda row: label_of(row.kind)),
+    Column(_("Why not"), "last_error"),
+    Column(_("Attempts"), "attempts", "number"),
+    Column(_("Given up"), "dead_at", "moment"),
+)
 UNITS: Sequence[Column] = (
     Column(_("Unit"), lambda row: row.unit.name),
     Column(_("Level"), lambda row: row.depth + 1, "number"),

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from kam.workspace import api, api_erasure, api_events, api_history
+from kam.workspace import api, api_deliveries, api_erasure, api_events, api_history
 from kam.workspace.views import (
+    deliveries,
     entrance,
     erasure,
     history,
@@ -43,6 +44,13 @@ urlpatterns = [
     path("settings/units/<uuid:unit_id>/", units.unit, name="unit"),
     path("settings/units/<uuid:unit_id>/remove/", units.remove, name="unit-remove"),
     path("settings/history/", history.workspace_history, name="history"),
+    path("settings/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("settings/deliveries/retry/", deliveries.retry_all, name="deliveries-retry"),
+    path(
+        "settings/deliveries/<uuid:delivery_id>/retry/",
+        deliveries.retry,
+        name="delivery-retry",
+    ),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/issue/", tokens.issue, name="token-issue"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
@@ -56,6 +64,17 @@ api_urlpatterns = [
         name="member-erasure",
     ),
     path("units/", api.Units.as_view(), name="units"),
+    path("deliveries/", api_deliveries.Deliveries.as_view(), name="deliveries"),
+    path(
+        "deliveries/retry/",
+        api_deliveries.DeliveriesRetry.as_view(),
+        name="deliveries-retry",
+    ),
+    path(
+        "deliveries/<uuid:delivery_id>/retry/",
+        api_deliveries.DeliveryRetry.as_view(),
+        name="delivery-retry",
+    ),
     path("audit/", api_history.Audit.as_view(), name="audit"),
     path("events/", api_events.Events.as_view(), name="events"),
 ]

@@ -58,8 +58,10 @@ $$(".toast").forEach(expire);
 document.body.addEventListener("toast", (event) => {
   for (const each of event.detail.toasts || []) say(each.message, { undo: each.undo, bad: each.level === "risk" });
 });
-document.body.addEventListener("htmx:sendError", () => say(words.offline, { bad: true }));
+const unasked = (event) => event.detail.elt?.hasAttribute("data-unasked");
+document.body.addEventListener("htmx:sendError", (event) => unasked(event) || say(words.offline, { bad: true }));
 document.body.addEventListener("htmx:responseError", (event) => {
+  if (unasked(event)) return;
   const { xhr } = event.detail;
   if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
   const { status } = xhr;

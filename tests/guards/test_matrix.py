@@ -38,6 +38,8 @@ TABLES = {
     "tier_id": "selection_tier",
     "proposal_id": "selection_tierproposal",
     "rating_id": "selection_rating",
+    "notice_id": "outbox_notice",
+    "delivery_id": "outbox_delivery",
 }
 TEXTS = {
     "kind": "revenue",

@@ -17,6 +17,7 @@ confirm_tiers         .     x      .       .      .
 manage_members        x     .      .       .      .
 manage_workspace      x     .      .       .      .
 manage_tokens         x     .      .       .      .
+manage_deliveries     x     .      .       .      .
 read_history          x     .      .       .      .
 erase_people          x     .      .       .      .
 """
