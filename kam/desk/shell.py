@@ -98,11 +98,11 @@ class Shell:
 
     @property
     def notices(self) -> str:
-        return reverse("desk:notices")
+        return address("desk:notices")
 
     @property
     def bell(self) -> str:
-        return reverse("desk:bell")
+        return address("desk:bell")
 
     @property
     def keys_url(self) -> str:
