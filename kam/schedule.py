@@ -33,6 +33,12 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
     },
+    # staged rows of finished runs after a day; refused rows and traces after thirty
+    "clear old imports": {
+        "task": "imports.sweep",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     # ended sessions and counters of failed sign-ins
     "forget what is over": {
         "task": "identity.forget",

@@ -64,6 +64,7 @@ class ImportEndpoint(Endpoint):
             "percent": run.percent,
             "error": run.error,
             "totals": run.totals,
+            "undo": run.undo,
             "files": [
                 {"place": file.position, "part": file.part, "name": file.name, "size": file.size}
                 for file in queries.files_of(run)

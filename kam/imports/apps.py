@@ -16,3 +16,4 @@ class ImportsConfig(AppConfig):
 
         made_by_machines("imports.ImportRow", "key", "reason")
         made_by_machines("imports.ImportRun", "error")
+        made_by_machines("imports.ImportTrace", "label", "reason")

@@ -10,6 +10,7 @@ WORDS = {
     "import.started": _("started an import"),
     "import.done": _("imported rows"),
     "import.undo_started": _("began to undo an import"),
+    "import.cleared": _("cleared an old import"),
     "import.undone": _("undid an import"),
 }
 

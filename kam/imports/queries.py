@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kam.errors import NotFound, RuleViolation
-from kam.identity.actor import Actor
+from kam.identity.actor import Actor, TenantRef
 from kam.identity.models import Membership
 from kam.identity.queries import members
 from kam.imports.assembly import assemble
@@ -276,3 +276,14 @@ def due_runs(*, now: datetime, most: int = 200) -> list[tuple[UUID, UUID]]:
         .order_by("created_at")
         .values_list("tenant_id", "id")[:most]
     )
+
+
+def workspaces_in_use() -> list[UUID]:
+    """Ids of the workspaces that are not suspended or closed."""
+    active = Tenant.objects.filter(status=Tenant.Status.ACTIVE)
+    return list(active.order_by("id").values_list("id", flat=True))
+
+
+def workspace() -> TenantRef:
+    """The active workspace."""
+    return members.ref_of(Tenant.objects.get(pk=required_tenant_id()))

@@ -62,6 +62,17 @@ class ImportOut(ImportHeadOut):
     reasons = ImportReasonOut(
         many=True, help_text="Why rows do not come in, the most frequent first."
     )
+    undo = serializers.DictField(
+        help_text="restored, kept and reasons of an undo; under `weighed` what one would do."
+    )
+
+
+class ImportKeptOut(serializers.Serializer):
+    """Something that an undo had to leave."""
+
+    kind = serializers.CharField(help_text="account, site, team, external_id or line.")
+    label = serializers.CharField(help_text="What it is called.")
+    reason = serializers.CharField(help_text="Who wrote since, or what else stands against it.")
 
 
 class ImportPlanIn(serializers.Serializer):

@@ -3,7 +3,9 @@
 from django.utils import timezone
 
 from kam.celery import app, wake
+from kam.identity.actor import clockwork
 from kam.imports import queries, services
+from kam.imports.services.sweeping import sweep_runs
 from kam.tenancy.tasks import SystemTask, TenantTask
 
 
@@ -17,3 +19,15 @@ def advance(run_id: str) -> None:
 def resume() -> None:
     for tenant_id, run_id in queries.due_runs(now=timezone.now()):
         wake("imports.advance", queue="bulk", tenant_id=tenant_id, run_id=str(run_id))
+
+
+@app.task(base=SystemTask, name="imports.sweep")
+def sweep() -> None:
+    """Wake one task per workspace that is in use."""
+    for tenant_id in queries.workspaces_in_use():
+        wake("imports.sweep_workspace", queue="bulk", tenant_id=tenant_id)
+
+
+@app.task(base=TenantTask, name="imports.sweep_workspace", soft_time_limit=1700, time_limit=1800)
+def sweep_workspace() -> None:
+    sweep_runs(by=clockwork(queries.workspace()), now=timezone.now())

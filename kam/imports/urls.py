@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from kam.imports import api
-from kam.imports.views import listing, planning, running
+from kam.imports import api, undo_api
+from kam.imports.views import listing, planning, running, undoing
 
 app_name = "imports"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("imports/<uuid:run_id>/resume/", running.resume, name="resume"),
     path("imports/<uuid:run_id>/refused/<int:place>/", running.refused, name="refused"),
     path("imports/<uuid:run_id>/correct/", running.correct, name="correct"),
+    path("imports/<uuid:run_id>/undo/", undoing.undo, name="undo"),
+    path("imports/<uuid:run_id>/undo/check/", undoing.weigh, name="undo-check"),
 ]
 api_urlpatterns = [
     path("imports/", api.Imports.as_view(), name="imports"),
@@ -28,6 +30,12 @@ api_urlpatterns = [
     path("imports/<uuid:run_id>/check/", api.ImportCheck.as_view(), name="import-check"),
     path("imports/<uuid:run_id>/run/", api.ImportRunNow.as_view(), name="import-run"),
     path("imports/<uuid:run_id>/retry/", api.ImportRetry.as_view(), name="import-retry"),
+    path("imports/<uuid:run_id>/undo/", undo_api.ImportUndo.as_view(), name="import-undo"),
+    path(
+        "imports/<uuid:run_id>/undo/check/",
+        undo_api.ImportUndoCheck.as_view(),
+        name="import-undo-check",
+    ),
     path("imports/<uuid:run_id>/rows/", api.ImportRows.as_view(), name="import-rows"),
     path("imports/<uuid:run_id>/refused/", api.ImportRefused.as_view(), name="import-refused"),
     path(

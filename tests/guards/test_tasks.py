@@ -8,6 +8,7 @@ SYSTEM_TASKS = {
     "accounts.follow_calendar": "hands each workspace's day to its own task",
     "audit.seal": "looks for workspaces with unsealed history, and hands each to its own task",
     "identity.forget": "ends sessions and counters, which belong to no workspace",
+    "imports.sweep": "hands each workspace's old runs to its own task",
     "imports.resume": "looks for runs whose lease ran out, and hands them on",
     "outbox.beat": "the pulse of the installation",
     "outbox.deliver_identity_mail": "mail about signing in belongs to no workspace",

@@ -31,7 +31,9 @@ PARTS = (
     ("parked", gettext_lazy("Wait for their account")),
 )
 _WORKING = frozenset({RunState.UPLOADED, RunState.PLANNED})
-_AFTER = frozenset({RunState.RUNNING, RunState.DONE})
+_AFTER = frozenset(
+    {RunState.RUNNING, RunState.DONE, RunState.WEIGHING, RunState.UNDOING, RunState.UNDONE}
+)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ STATES = {
     "running": ("watch", "hourglass"),
     "done": ("good", "check"),
     "failed": ("risk", "alert-triangle"),
+    "weighing": ("watch", "hourglass"),
+    "undoing": ("watch", "hourglass"),
+    "undone": ("plain", "arrow-back-up"),
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +29,7 @@ from kam.imports.views.finding import (
     title_of,
     url_of,
 )
+from kam.imports.views.undoing import can_be_undone
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
@@ -74,7 +76,10 @@ def result(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = run_for(request, run_id)
     if step_of(run) != "result":
         return HttpResponseRedirect(url_of(run))
-    context = _page(run, "result") | {"form": CorrectedForm()}
+    context = _page(run, "result") | {
+        "form": CorrectedForm(),
+        "offers_undo": can_be_undone(run, request),
+    }
     return respond(request, None, context, page="imports/result.html")
 
 
@@ -85,8 +90,9 @@ def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = run_for(request, run_id)
     if run.state in UNDER_WAY:
         return respond(request, "imports/_progress.html", {"run": run})
+    weighed = "weighed" in run.undo and run.state != RunState.UNDONE
     answer = HttpResponse()
-    answer["HX-Redirect"] = url_of(run)
+    answer["HX-Redirect"] = reverse("imports:undo", args=[run.id]) if weighed else url_of(run)
     return answer
 
 
@@ -170,6 +176,7 @@ def _page(run: Any, current: str) -> dict[str, Any]:
         "reasons": group_reasons(reasons),
         "downloads": _downloads(run) if counted else [],
         "flaws": _flaws(run) if counted else [],
+        "rows_cleared": _rows_cleared(run),
         "good": rows_in(run, "ok"),
         "refused": rows_in(run, "refused"),
         "parked": rows_in(run, "parked"),
@@ -179,6 +186,12 @@ def _page(run: Any, current: str) -> dict[str, Any]:
     if current == "result" and run.state == RunState.DONE:
         context["set"] = _set_of(run)
     return context
+
+
+def _rows_cleared(run: Any) -> bool:
+    """Whether refused and waiting rows are no longer kept, because the load is old."""
+    bad = rows_in(run, "refused") + rows_in(run, "parked")
+    return bool(bad and run.swept_at) and not queries.rows_of(run, "refused", "parked").exists()
 
 
 def _only(run: Any) -> str:
@@ -230,7 +243,8 @@ def _downloads(run: Any) -> list[dict[str, Any]]:
     """The files of refused rows that there are: the main one, and looked-up ones with flaws."""
     found = []
     for file in queries.files_of(run):
-        rows = rows_in(run, "refused") if file.position == 0 else len(file.flaws)
+        refused = 0 if _rows_cleared(run) else rows_in(run, "refused")
+        rows = refused if file.position == 0 else len(file.flaws)
         if file.part == 0 and rows:
             words = (
                 ngettext("%(rows)s row of %(name)s", "%(rows)s rows of %(name)s", rows)

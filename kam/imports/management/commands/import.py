@@ -1,5 +1,6 @@
 """`manage.py import accounts|team|revenue FILE…`: the wizard's steps in one command;
-`manage.py import retry` tries the rows that wait for their account once more."""
+`manage.py import retry` tries the rows that wait for their account once more, and
+`manage.py import undo ID` takes back what a load changed, where nobody wrote since."""
 
 # ruff: noqa: N999  the command is called import
 
@@ -8,7 +9,6 @@ import os
 import sys
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,11 @@ from kam.identity.queries.members import actor_with_address
 from kam.imports import queries, services
 from kam.imports.choices import UNDER_WAY, RunState
 from kam.imports.groups import group_reasons
+from kam.imports.management.options import planned, read
 from kam.imports.models import ImportRun
-from kam.imports.planning import PlanForFiles, Upload, places_of, plan_files
+from kam.imports.planning import Upload, places_of
 from kam.imports.reasons import FileRefused
-from kam.imports.spec import ColumnPlan, specs
+from kam.imports.spec import specs
 from kam.tenancy.context import activate
 from kam.tenancy.models import Tenant
 
@@ -46,7 +47,7 @@ wrong and give it back with --map. Its parts:
 """
 
 
-LATER = ("retry",)  # what is done with loads, not with files
+LATER = ("retry", "undo")  # what is done with loads, not with files
 
 
 class Command(BaseCommand):
@@ -58,9 +59,9 @@ class Command(BaseCommand):
         parser.epilog = EXPLAINED
         kinds = [spec.kind for spec in specs()]
         parser.add_argument(
-            "kind", choices=[*kinds, *LATER], help="what the files hold, or retry: waiting rows"
+            "kind", choices=[*kinds, *LATER], help="what the files hold; retry or undo"
         )
-        parser.add_argument("files", nargs="*", metavar="FILE", help="or ids of loads, for retry")
+        parser.add_argument("files", nargs="*", metavar="FILE", help="or ids of loads")
         parser.add_argument("--workspace", required=True, help="short name of the workspace")
         parser.add_argument("--as", required=True, dest="email", help="e-mail of who imports")
         parser.add_argument("--map", type=Path, help="plan (JSON) instead of the guessed one")
@@ -93,8 +94,8 @@ class Command(BaseCommand):
                     "Whoever is invited works there once the link has been opened."
                 ) from None
             try:
-                act = self._retry if options["kind"] == "retry" else self._import
-                act(by, options)
+                acts = {"retry": self._retry, "undo": self._undo}
+                acts.get(options["kind"], self._import)(by, options)
                 self.stdout.flush()
             except BrokenPipeError:
                 _say_nothing_more()
@@ -105,7 +106,7 @@ class Command(BaseCommand):
         paths = [Path(each) for each in options["files"]]
         if not paths:
             raise CommandError("Name at least one file.")
-        contents = [(path.name, _read(path)) for path in paths]
+        contents = [(path.name, read(path)) for path in paths]
         if options["write_map"]:
             self._write_map(contents, by, options)
             return
@@ -133,8 +134,29 @@ class Command(BaseCommand):
         if left:
             raise SystemExit(1)
 
+    def _undo(self, by: Actor, options: dict[str, Any]) -> None:
+        """Each load named, in that order; with --check-only nothing changes."""
+        if not options["files"]:
+            raise CommandError("Name the id of a load.")
+        ask = services.ask_weighing if options["check_only"] else services.ask_undo
+        kept = 0
+        for each in options["files"]:
+            run = self._kept(ask(run=queries.get_run(each), by=by, announce=False), by)
+            if run.error:
+                raise CommandError(run.error)
+            told = run.undo.get("weighed", run.undo)
+            kept += told["kept"]
+            self.stdout.write(f"Load {run.id} of {run.source}: {run.get_state_display()}")
+            self.stdout.write(f"{told['restored']:>9,}  changes go back")
+            self.stdout.write(f"{told['kept']:>9,}  changes stay")
+            for reason in told["reasons"]:
+                labels = ", ".join(reason["labels"])
+                self.stdout.write(f"{reason['rows']:>9,}  {reason['reason']} For example: {labels}")
+        if kept:
+            raise SystemExit(1)
+
     def _write_map(self, contents: list[Upload], by: Actor, options: dict[str, Any]) -> None:
-        plan = _planned(contents, by, options).plan
+        plan = planned(contents, by, options).plan
         text = json.dumps(plan.as_json(), indent=2, ensure_ascii=False)
         options["write_map"].write_text(text + "\n", encoding="utf-8")
         self.stdout.write(f"The plan is in {options['write_map']}.")
@@ -146,10 +168,10 @@ class Command(BaseCommand):
             places = places_of(first, contents)
             run = services.correct_run(run=first, files=places, by=by, now=now)
         else:
-            planned = _planned(contents, by, options)
-            run = services.begin_run(kind=options["kind"], files=planned.files, by=by, now=now)
+            way = planned(contents, by, options)
+            run = services.begin_run(kind=options["kind"], files=way.files, by=by, now=now)
             run = services.set_plan(
-                run=run, plan=planned.plan, by=by, now=now, fingerprint=planned.fingerprint
+                run=run, plan=way.plan, by=by, now=now, fingerprint=way.fingerprint
             )
         services.ask_check(run=run, by=by, announce=False)
         return self._kept(run, by)
@@ -227,49 +249,6 @@ def _is_left(run: ImportRun) -> bool:
 def _say_nothing_more() -> None:
     """Who read our lines, such as `head`, has gone; what was done stands."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _planned(contents: list[Upload], by: Actor, options: dict[str, Any]) -> PlanForFiles:
-    planned = plan_files(options["kind"], contents, by=by, given=_given(options))
-    constants = _constants(options.get("constant") or [])
-    kept = [each for each in planned.plan.columns if each.target not in constants]
-    fixed = [ColumnPlan(target, constant=value) for target, value in constants.items()]
-    return replace(planned, plan=replace(planned.plan, columns=(*kept, *fixed)))
-
-
-def _constants(pairs: list[str]) -> dict[str, str]:
-    constants = {}
-    for pair in pairs:
-        target, equals, value = pair.partition("=")
-        if not (target and equals and value):
-            raise CommandError(f"“{pair}” is not FIELD=VALUE.")
-        constants[target] = value
-    return constants
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    """The plan in the file, if one is given, under what the options say."""
-    data: dict[str, Any] = {}
-    if options["map"]:
-        try:
-            data = json.loads(_read(options["map"]))
-        except json.JSONDecodeError as error:
-            raise CommandError(f"{options['map']} is not JSON: {error}") from error
-    if options["source"]:
-        data["source"] = options["source"]
-    if options["control_rows"] is not None or options["control_sum"]:
-        data["control"] = {"rows": options["control_rows"], "sum": options["control_sum"] or ""}
-    if options["replace"]:
-        first, _dots, last = options["replace"].partition("..")
-        data["replace"] = {"first": first, "last": last or first}
-    return data
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _sums(part: dict[str, Any]) -> str:
