@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from kam.identity import sessions
 from kam.identity.addresses import world_url
 from kam.identity.models import User
+from kam.identity.notifications import CHANGES
 from kam.identity.queries.people import person_with_address
 from kam.identity.queries.second_factors import has_second_factor
+from kam.identity.services.changes import note_change
 from kam.identity.services.events import note_event
 from kam.identity.services.sessions import end_sessions
 
@@ -111,9 +113,8 @@ def _second_factor_is_gone(request: HttpRequest, user: User) -> None:
 
 
 def _note(request: HttpRequest, kind: str, person: User | None) -> None:
-    note_event(
-        kind=kind,
-        user_id=getattr(person, "pk", None),
-        where=sessions.whereabouts_of(request),
-        at=timezone.now(),
-    )
+    where, at = sessions.whereabouts_of(request), timezone.now()
+    if person is not None and kind in CHANGES:
+        note_change(kind=kind, person=person, where=where, at=at)
+    else:
+        note_event(kind=kind, user_id=getattr(person, "pk", None), where=where, at=at)

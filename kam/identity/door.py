@@ -73,6 +73,7 @@ class Door:
             raise Http404
         if places.demands_second_factor(person) and not sessions.has_shown_second_factor(request):
             return _ask_for_second_factor(request, slug)
+        sessions.note_entry(request, actor.tenant.id)
         request.actor = actor
         request.urlconf = WORKSPACE_URLS
         with _inside(request, slug, rest), activate(actor.tenant), _as_read_by(request, person):

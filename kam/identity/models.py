@@ -1,7 +1,9 @@
 """People (global, a person may belong to several workspaces) and their place in a workspace."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -140,6 +142,7 @@ class Membership(TenantModel):
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)  # set while the link is unused
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # invited once, never joined
     successor = TenantForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -150,6 +153,13 @@ class Membership(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def invitation_ends_at(self) -> datetime | None:
+        """When the open invitation stops working; None without one."""
+        if self.invited_at is None:
+            return None
+        return self.invited_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
 class LeaderScope(TenantModel):

@@ -1,5 +1,7 @@
 """Who the session cookie speaks for, and what a session knows of its browser."""
 
+from uuid import UUID
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
@@ -13,11 +15,13 @@ from django.utils import timezone
 
 from kam.identity.devices import network_of
 from kam.identity.models import User
+from kam.identity.services.events import note_event
 from kam.identity.session_store import AGENT, BEGAN, NETWORK
 from kam.identity.whereabouts import Whereabouts
 
 LONGEST_AGENT = 300
 UNASKED = "/notices/bell/"  # the bell asks every half minute as long as a page is open
+ENTERED = "entered"
 
 
 def has_cookie(request: HttpRequest) -> bool:
@@ -64,6 +68,21 @@ def whereabouts_of(request: HttpRequest) -> Whereabouts:
         address = ""  # a socket file has no address
     agent = request.headers.get("User-Agent", "").replace("\x00", "")[:LONGEST_AGENT]
     return Whereabouts(network=network_of(address), agent=agent)
+
+
+def note_entry(request: HttpRequest, workspace_id: UUID) -> None:
+    """The first visit of a session to a workspace is written down for it."""
+    entered = request.session.get(ENTERED, [])
+    if str(workspace_id) in entered:
+        return
+    request.session[ENTERED] = [*entered, str(workspace_id)]
+    note_event(
+        kind="entered",
+        user_id=request.user.pk,
+        where=whereabouts_of(request),
+        at=timezone.now(),
+        workspace_id=workspace_id,
+    )
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:

@@ -144,7 +144,7 @@ def test_an_invitation_opens_no_way_around(cast, demanding, globex, outsider):
         link = f"/join/acme/{invited.pk}/{invitation_token(invited)}/"
     client = sign_in("olga@globex.test")
 
-    assert client.post(link).headers["Location"] == "/w/acme/"
+    assert client.post(link, {"name": "Olga"}).headers["Location"] == "/w/acme/"
     assert client.get("/w/acme/").headers["Location"] == "/security/?for=acme"
 
 

@@ -16,7 +16,7 @@ from kam.workspace.departures import let_go
 
 pytestmark = pytest.mark.django_db
 ROOT = "/w/acme/settings/members/"
-GOOD = {"password": "a good long one", "again": "a good long one"}
+GOOD = {"name": "Nia New", "password": "a good long one", "again": "a good long one"}
 
 
 def add(client, **changes):
@@ -90,7 +90,7 @@ def test_a_link_with_one_wrong_part_is_nothing(cast, browser, globex):
 
 def test_a_bad_password_is_refused_in_words(cast, browser):
     link = link_in(add(browser(cast.admin)))
-    short = Client().post(link, {"password": "short", "again": "short"})
+    short = Client().post(link, {**GOOD, "password": "short", "again": "short"})
     unlike = Client().post(link, {**GOOD, "again": "another"})
 
     assert short.status_code == unlike.status_code == 422
@@ -113,7 +113,7 @@ def test_somebody_known_elsewhere_joins_with_the_password_there_is(cast, browser
     client = browser(outsider)
     assert client.get("/w/acme/settings/me/").status_code == 404
     assert "One click" in client.get(link).content.decode()
-    assert client.post(link).headers["Location"] == "/w/acme/"
+    assert client.post(link, {"name": "Olga"}).headers["Location"] == "/w/acme/"
     assert client.get("/w/acme/settings/me/").status_code == 200
     assert client.get(link).status_code == 404
 
@@ -307,7 +307,9 @@ def test_an_open_invitation_is_withdrawn(cast, browser, acme):
 
     assert client.post(f"{ROOT}{member.pk}/deactivate/", {}).status_code == 302
     assert Client().get(link).status_code == 404
-    assert client.post(f"{ROOT}{member.pk}/link/").status_code == 422
+    assert client.post(f"{ROOT}{member.pk}/reactivate/").status_code == 422
+    again = link_in(client.post(f"{ROOT}{member.pk}/link/"))
+    assert Client().get(again).status_code == 200
 
 
 def test_a_leaver_comes_back(cast, browser, acme):

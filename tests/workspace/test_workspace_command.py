@@ -29,7 +29,7 @@ def create(slug="acme", **more):
 @pytest.mark.django_db
 def test_a_new_workspace_invites_its_administrator():
     told = create(currency="chf", time_zone="Europe/Zurich", fiscal_start=7, language="de")
-    link = re.search(r"http://\S+(/join/\S+)", told)[1]
+    link = re.search(r"https?://\S+(/join/\S+)", told)[1]
 
     tenant = Tenant.objects.get(slug="acme")
     assert (tenant.currency, tenant.time_zone, tenant.fiscal_year_start) == (
@@ -39,7 +39,7 @@ def test_a_new_workspace_invites_its_administrator():
     )
     client = Client()
     assert client.get(link).status_code == 200
-    sent = {"password": "a good long one", "again": "a good long one"}
+    sent = {"name": "Ada", "password": "a good long one", "again": "a good long one"}
     assert client.post(link, sent).headers["Location"] == "/w/acme/"
     assert client.get("/w/acme/settings/members/").status_code == 200
     with activate(tenant):

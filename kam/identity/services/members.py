@@ -122,13 +122,17 @@ def deactivate_member(
     if successor is not None:
         tokens.filter(is_service=True).update(membership=successor)
     tokens.update(revoked_at=now)
+    never_joined = not member.is_active
+    member.withdrawn_at = now if never_joined else None
     member.is_active, member.invited_at = False, None
     member.deactivated_at, member.successor = now, successor
-    member.save(update_fields=["is_active", "invited_at", "deactivated_at", "successor"])
+    fields = ["is_active", "invited_at", "withdrawn_at", "deactivated_at", "successor"]
+    member.save(update_fields=fields)
     if works_only_here(member):
         end_sessions(user_id=member.user_id)
     changes = {"successor": (None, successor.name if successor else None)}
-    record("member.deactivated", subject=member, by=by, changes=changes)
+    action = "member.withdrawn" if never_joined else "member.deactivated"
+    record(action, subject=member, by=by, changes=changes)
     return member
 
 
@@ -139,6 +143,8 @@ def reactivate_member(*, member: Membership, by: Actor) -> Membership:
     member = Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
     if member.invited_at is not None:
         raise RuleViolation(_("This person has not used the invitation yet."))
+    if member.withdrawn_at is not None:
+        raise RuleViolation(_("This person never joined. Invite them again."))
     if is_erased(member.email):
         raise RuleViolation(_("This person was erased."))
     if not member.is_active:

@@ -1,5 +1,6 @@
 """Second steps: a code counts once; an administrator helps somebody who lost the phone."""
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -18,7 +19,9 @@ from kam.identity.actor import Actor
 from kam.identity.models import Membership
 from kam.identity.permissions import Permission
 from kam.identity.queries.invitations import works_only_here
+from kam.identity.services.changes import note_change
 from kam.identity.services.sessions import end_sessions
+from kam.identity.whereabouts import Whereabouts
 
 CLAIM = """
     UPDATE mfa_authenticator SET data = jsonb_set(data, '{last_counter}', to_jsonb(%s::bigint))
@@ -46,7 +49,9 @@ def use_up_codes(*, user_id: UUID) -> None:
 
 
 @transaction.atomic
-def remove_second_factors(*, member: Membership, by: Actor) -> None:
+def remove_second_factors(
+    *, member: Membership, where: Whereabouts, at: datetime, by: Actor
+) -> None:
     """Take off everything beside the password, for somebody who lost it, and end the sessions.
 
     Raises RuleViolation for somebody who works in other workspaces, too, and for oneself.
@@ -59,6 +64,8 @@ def remove_second_factors(*, member: Membership, by: Actor) -> None:
     removed, _by_table = Authenticator.objects.filter(user_id=member.user_id).delete()
     if removed:
         end_sessions(user_id=member.user_id)
+        known = {"person": member.user, "where": where, "at": at}
+        note_change(kind="second_factor_removed", **known)
         record("member.second_factor_removed", subject=member, by=by)
 
 

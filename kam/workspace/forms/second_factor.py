@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kam.identity import sessions
+from kam.identity.adapter import PER_ACCOUNT
+from kam.identity.services.changes import note_change
 from kam.identity.services.events import note_event
 from kam.identity.services.second_factors import claim_code
 
@@ -46,7 +49,20 @@ class CountsOnce:
             _note("recovery_code_used", self.user)
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        """Note it; with the last attempt that is left the person learns of it by mail."""
         _note("second_factor_failed", self.user)
+        free = ratelimit.consume(
+            context.request,
+            app="allauth.account",
+            action="login_failed",
+            key=f"mfa-auth-user-{self.user.pk}",
+            config={"login_failed": PER_ACCOUNT},
+            dry_run=True,
+        )
+        if not free:
+            where = sessions.whereabouts_of(context.request)
+            known = {"person": self.user, "where": where, "at": timezone.now()}
+            note_change(kind="second_factor_locked", **known)
 
 
 class CodeForm(CountsOnce, AuthenticateForm):
