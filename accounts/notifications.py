@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kam.audit.words import describe
+from kam.outbox.words import describe as describe_notices
 
 WORDS = {
     "account.registered": _("registered the account"),
@@ -35,7 +36,12 @@ WORDS = {
     "rate.set": _("set an exchange rate"),
     "rate.removed": _("removed an exchange rate"),
 }
+NOTICES = {
+    "team.manages": _("%(by)s made you account manager of %(account)s."),
+    "team.joined": _("%(by)s added you to the team of %(account)s."),
+}
 
 
 def bring_words() -> None:
     describe(WORDS)
+    describe_notices(NOTICES)

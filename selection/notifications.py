@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kam.audit.words import describe
+from kam.outbox.words import describe as describe_notices
 
 WORDS = {
     "criteria.drafted": gettext_lazy("started a draft of the criteria"),
@@ -21,10 +22,15 @@ WORDS = {
     "tier.confirmed": gettext_lazy("confirmed the tier"),
     "tier.declined": gettext_lazy("declined the change of tier"),
 }
+NOTICES = {
+    "tier.moved": gettext_lazy("%(by)s confirmed that %(account)s is now in %(tier)s."),
+    "tier.left": gettext_lazy("%(by)s confirmed that %(account)s is in no tier any more."),
+}
 
 
 def bring_words() -> None:
     describe(WORDS)
+    describe_notices(NOTICES)
 
 
 def why(lifts: Sequence[str], holds_back: str | None) -> str:

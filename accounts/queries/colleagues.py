@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Standing
 from accounts.names import sorts_as
 from kam.identity.queries.members import active_members
 from kam.identity.queries.units import units
@@ -28,6 +29,12 @@ def members_called(texts: Collection[str]) -> dict[str, tuple[UUID | None, str]]
             member_id = next(iter(named))
         found[text] = (member_id, "" if member_id else _nobody(text, len(named)))
     return found
+
+
+def managers_of(account_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The member who manages each of these accounts today; those without one are left out."""
+    found = Standing.objects.filter(account_id__in=account_ids, manager__isnull=False)
+    return dict(found.values_list("account_id", "manager_id"))
 
 
 def units_called(texts: Collection[str]) -> dict[str, UUID | None]:

@@ -15,6 +15,7 @@ from accounts.queries.accounts import get_account, get_team_place
 from accounts.services.people import active_member
 from accounts.services.rights import must_assign
 from accounts.services.standing import post_managers
+from accounts.services.telling import tell_newcomer
 from kam.audit.services import record
 from kam.errors import Conflict, RuleViolation
 from kam.identity.actor import Actor
@@ -58,6 +59,7 @@ def add_team_member(
         "starts_on": (None, place.starts_on),
     }
     record("team.added", subject=stored, by=by, changes=changes, account_id=account_id)
+    tell_newcomer(place=stored, account=account, by=by)
     post_managers(today=today, account_ids=[account_id])
     return stored
 
@@ -156,6 +158,7 @@ def hand_over_manager(
     Account.objects.filter(pk=account_id).update(version=F("version") + 1)
     changes = {"manager": (old.member.name if old else None, member.name), "on": (None, on)}
     record("team.handed_over", subject=place, by=by, changes=changes, account_id=account_id)
+    tell_newcomer(place=place, account=account, by=by)
     post_managers(today=today, account_ids=[account_id])
     return place
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kam.audit.words import describe
+from kam.outbox.words import describe as describe_notices
 
 WORDS = {
     "import.uploaded": _("brought files"),
@@ -13,7 +14,12 @@ WORDS = {
     "import.cleared": _("cleared an old import"),
     "import.undone": _("undid an import"),
 }
+NOTICES = {
+    "import.done": _("Your import is done: %(ok)s rows came in, %(refused)s were refused."),
+    "import.stopped": _("Your import stopped: %(why)s"),
+}
 
 
 def bring_words() -> None:
     describe(WORDS)
+    describe_notices(NOTICES)

@@ -21,6 +21,7 @@ from selection.queries.criteria import model_in_force
 from selection.queries.tiers import tiers_of
 from selection.scoring import is_complete
 from selection.services.scores import score_accounts
+from selection.services.telling import tell_managers
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def confirm_proposals(
         _decide(ready, ProposalState.CONFIRMED, by, now, note)
         _record(ready, "tier.confirmed", by, note)
         _post_tiers(ready)
+        tell_managers(proposals=ready, by=by)
     return Decided(ready, lacking)
 
 

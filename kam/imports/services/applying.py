@@ -16,6 +16,7 @@ from kam.imports.queries import totals_of
 from kam.imports.services.checking import judge
 from kam.imports.services.leases import hold_run, release_run, until_whole
 from kam.imports.services.staging import StagedSet
+from kam.imports.services.telling import DONE, tell_starter
 from kam.imports.spec import ImportSpec, Row, spec_of
 
 Clock = Callable[[], datetime]
@@ -80,3 +81,4 @@ def _finish(spec: ImportSpec, stage: StagedSet, *, lease: UUID, by: Actor, now: 
         changes={name: (None, count) for name, count in rows.items()},
         note=run.source,
     )
+    tell_starter(run=run, kind=DONE, lease=lease, ok=rows["ok"], refused=rows["refused"])

@@ -25,6 +25,7 @@ from kam.imports.services.checking import check_run, must_be_checked
 from kam.imports.services.leases import LeaseLost, claim_run, release_run
 from kam.imports.services.reading import in_words
 from kam.imports.services.staging import StagedSet
+from kam.imports.services.telling import STOPPED, tell_starter
 from kam.imports.services.undoing import undo_run, weigh_run
 from kam.imports.spec import spec_of
 
@@ -130,6 +131,7 @@ def _stop(run: ImportRun, lease: UUID, error: str, *, by: Actor) -> None:
     if run.state in {RunState.WEIGHING, RunState.UNDOING}:
         columns["state"] = run.undo["from"]
     release_run(run=run, lease=lease, error=error, **columns)
+    tell_starter(run=run, kind=STOPPED, lease=lease, why=error)
 
 
 _STEPS: dict[RunState, Callable[..., None]] = {

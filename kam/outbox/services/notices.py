@@ -1,9 +1,9 @@
 """Telling a member something, in the product and by mail."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,17 +11,28 @@ from uuid_utils.compat import uuid7
 
 from kam.outbox.choices import NOTICE_MAIL
 from kam.outbox.models import Notice, NoticeChoice
-from kam.outbox.services.promises import promise
+from kam.outbox.services.promises import promise_many
 from kam.tenancy.context import required_tenant_id
 
-NOTICE = """
-INSERT INTO outbox_notice (tenant_id, id, recipient_id, kind, key, path, words)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+NOTICES = """
+INSERT INTO outbox_notice (tenant_id, kind, id, recipient_id, key, path, words)
+SELECT %s, %s, id, recipient_id, key, path, words
+  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::jsonb[])
+    AS u(id, recipient_id, key, path, words)
 ON CONFLICT (tenant_id, recipient_id, key) DO NOTHING RETURNING id
 """
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One notice of a set; the fields are those of `notify`."""
+
+    recipient_id: UUID
+    key: str
+    path: str
+    words: Mapping[str, object]
+
+
 def notify(  # noqa: PLR0913 - each argument is one fact about the notice
     *,
     recipient_id: UUID,
@@ -38,17 +49,34 @@ def notify(  # noqa: PLR0913 - each argument is one fact about the notice
     sentence of `kind` (kam.outbox.words). With `mail` it is sent by mail, too, unless the member
     chose otherwise. `quiet`: where that mail cannot be sent, no administrator is told.
     """
-    filled = json.dumps({name: str(value) for name, value in words.items()})
+    notify_many(kind=kind, told=[Word(recipient_id, key, path, words)], mail=mail, quiet=quiet)
+
+
+@transaction.atomic
+def notify_many(
+    *, kind: str, told: Sequence[Word], mail: bool = False, quiet: bool = False
+) -> None:
+    """Tell many members something of one kind, with one statement, and one more for the mails."""
+    if not told:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
-            NOTICE, [required_tenant_id(), uuid7(), recipient_id, kind, key, path, filled]
+            NOTICES,
+            [
+                required_tenant_id(),
+                kind,
+                [uuid7() for _each in told],
+                [each.recipient_id for each in told],
+                [each.key for each in told],
+                [each.path for each in told],
+                [json.dumps({name: str(w) for name, w in each.words.items()}) for each in told],
+            ],
         )
-        made = cursor.fetchone()
-    if made is not None and mail:
-        payload: dict[str, Any] = {"notice_id": made[0]}
-        if quiet:
-            payload["quiet"] = True
-        promise(kind=NOTICE_MAIL, key=f"{NOTICE_MAIL}:{made[0]}", payload=payload)
+        made = [ident for (ident,) in cursor.fetchall()]
+    if made and mail:
+        more = {"quiet": True} if quiet else {}
+        rows = [(f"{NOTICE_MAIL}:{ident}", {"notice_id": ident, **more}) for ident in made]
+        promise_many(kind=NOTICE_MAIL, rows=rows)
 
 
 def mark_read(*, notice_id: UUID, recipient_id: UUID, now: datetime) -> bool:
