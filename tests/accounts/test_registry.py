@@ -76,6 +76,8 @@ def test_a_parent_may_be_another_row_of_the_same_set_in_any_order(cast, today):
         ({"name": "  "}, "name"),
         ({"name": "A", "country": "Atlantis"}, "country"),
         ({"name": "A", "website": "not a site"}, "website"),
+        ({"name": "A", "website": "javascript:alert(1)"}, "website"),
+        ({"name": "A", "website": "javascript://x.test/%0aalert(1)"}, "website"),
         ({"name": "A", "lifecycle": "friend"}, "lifecycle"),
         ({"name": "A\x00"}, "name"),
     ],

@@ -56,3 +56,12 @@ def test_words_of_the_product_make_no_password(password):
 @pytest.mark.parametrize("password", ["correct horse", "meridian rook takes knight", "ab cd ef gh"])
 def test_other_words_do(password):
     validate_password(password)
+
+
+@pytest.mark.django_db
+def test_a_password_may_be_long(cast):
+    long = "rook takes knight " * 10
+    validate_password(long)
+    cast.reader.user.set_password(long)
+    assert cast.reader.user.check_password(long)
+    assert not cast.reader.user.check_password(long[:-1])
