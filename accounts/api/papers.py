@@ -132,6 +132,7 @@ class File(Endpoint):
     """One file; it is added and removed, never changed, so it has no version."""
 
     scope, permission = SCOPES, RIGHTS
+    gives_file = True
 
     def get(self, request: HttpRequest, account_id: UUID, attachment_id: UUID) -> HttpResponseBase:
         """Download the file."""

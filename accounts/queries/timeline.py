@@ -15,7 +15,7 @@ from accounts.models import Account
 from accounts.money import exponent, from_minor
 from accounts.queries import circle
 from accounts.queries.circle import Rights
-from kam.audit.queries import Act, history_of_account
+from kam.audit.queries import Act, history_of, history_of_account
 from kam.identity.actor import Actor
 from kam.identity.models import Membership, OrgUnit
 
@@ -123,6 +123,13 @@ def timeline(
     own = labels_of(acts)
     told = [happening(act, names, LABELS | own.get(act.action, {}), language) for act in acts]
     return TimelinePage(told, more)
+
+
+def changes_to(subject: Any, *, last: int, rights: Rights, language: str = "en") -> list[Happening]:
+    """The `last` acts on one thing of an account, newest first, as its reader may see them."""
+    acts = [without_hidden(act, rights) for act in history_of(subject=subject, limit=last)]
+    names, own = names_in(acts), labels_of(acts)
+    return [happening(act, names, LABELS | own.get(act.action, {}), language) for act in acts]
 
 
 def acts_of(

@@ -16,6 +16,7 @@ from accounts.queries.page import AccountHead
 from accounts.views.cells import field_inside
 from accounts.views.frame import (
     answer_form,
+    changed_meanwhile,
     head_of,
     language_of,
     our_units,
@@ -27,6 +28,7 @@ from kam.identity.permissions import Permission
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
+from kam.web.versions import seen_version, status_of
 
 EDITORS = (Permission.EDIT_ACCOUNTS, Permission.EDIT_OWN_ACCOUNTS)
 
@@ -45,8 +47,9 @@ def field(request: HttpRequest, account_id: UUID, field: str) -> HttpResponse:
     done = submit(form, services.edit_account, account_id=account_id, by=request.actor)
     if done is not None:
         return _shown(request, head_of(request, account_id), name)
-    status = _status(request, form, head)
     context = {**page_context(head, "overview"), **_about(head, name), "form": form}
+    context |= changed_meanwhile(request, form, head.account, head)
+    status = status_of(request, form)
     return respond(
         request, "accounts/_field_form.html", context, status=status, page="accounts/field.html"
     )
@@ -60,7 +63,13 @@ def parent(request: HttpRequest, account_id: UUID) -> HttpResponse:
     words = request.GET.get("find", "")[:80]
     form = MoveForm(request.POST or None)
     form.is_bound = request.method == "POST"
-    done = submit(form, services.move_in_group, account_id=account_id, by=request.actor)
+    done = submit(
+        form,
+        services.move_in_group,
+        account_id=account_id,
+        version=seen_version(request),
+        by=request.actor,
+    )
     context = {
         **page_context(head, "overview"),
         "heading": _("Place in the group"),
@@ -70,7 +79,9 @@ def parent(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "words": words,
         "found": type_ahead(words, by=request.actor) if words else [],
     }
-    return answer_form(request, form, context, done=done, said=_("Moved in the group."))
+    return answer_form(
+        request, form, context, done=done, said=_("Moved in the group."), subject=head.account
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,13 +96,19 @@ def willingness(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "note": account.willingness_note,
     }
     form = WillingnessForm(request.POST or None, initial=initial)
-    done = submit(form, services.set_willingness, account_id=account_id, by=request.actor)
+    done = submit(
+        form,
+        services.set_willingness,
+        account_id=account_id,
+        version=seen_version(request),
+        by=request.actor,
+    )
     context = {
         **page_context(head, "overview"),
         "heading": _("Wish to be a key account"),
         "back": reverse("accounts:account", args=[account_id]),
     }
-    return answer_form(request, form, context, done=done, said=_("Noted."))
+    return answer_form(request, form, context, done=done, said=_("Noted."), subject=account)
 
 
 def _form(request: HttpRequest, head: AccountHead, name: str) -> FieldForm:
@@ -115,18 +132,6 @@ def _shown(request: HttpRequest, head: AccountHead, name: str) -> HttpResponse:
     return respond(
         request, "accounts/_field.html", context, otherwise=back, page="accounts/field.html"
     )
-
-
-def _status(request: HttpRequest, form: FieldForm, head: AccountHead) -> int:
-    """409 where somebody else was faster; the form then carries the version it will replace."""
-    if request.method == "GET":
-        return 200
-    seen = form.data.get("version", "")
-    if seen == str(head.account.version) or not seen.isdigit():
-        return 422
-    form.data = form.data.copy()
-    form.data["version"] = str(head.account.version)
-    return 409
 
 
 def _about(head: AccountHead, name: str, *, saved: bool = False) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.queries.page import AccountHead, account_head
+from accounts.queries.timeline import changes_to
 from kam.identity.queries.members import active_members
 from kam.identity.queries.units import units
 from kam.web.answers import respond
 from kam.web.toasts import toast
+from kam.web.versions import status_of, version_context
 
 
 def today_of(request: HttpRequest) -> Any:
@@ -36,19 +38,35 @@ def answer_form(
     *,
     done: Any,
     said: object = "",
+    subject: Any = None,
 ) -> HttpResponse:
     """Show a record's form in the drawer or as a page; once it is done, say so and go back.
 
-    `context` names `heading`, `back` (where to go) and, on an account's page, its head.
+    `context` names `heading`, `back` (where to go) and, on an account's page, its head. `subject`
+    is the thing with a version that the form changes, if it is one.
     """
     back = context["back"]
     if done is not None:
         toast(request, said)
         return respond(request, None, otherwise=back)
-    status = 422 if request.method == "POST" else 200
     shown = {**context, "form": form, "action": request.get_full_path()}
+    if subject is not None:
+        shown |= changed_meanwhile(request, form, subject, context["head"])
+    status = status_of(request, form)
     page = "accounts/form.html" if "head" in context else "accounts/plain_form.html"
     return respond(request, "accounts/_form.html", shown, status=status, page=page)
+
+
+def changed_meanwhile(
+    request: HttpRequest, form: forms.Form, subject: Any, head: AccountHead
+) -> dict[str, Any]:
+    """The version for the form's hidden field and, where others were faster, what they changed."""
+    known = version_context(request, form, subject.version)
+    if known["changes_missed"]:
+        known["theirs"] = changes_to(
+            subject, last=known["changes_missed"], rights=head.rights, language=language_of()
+        )
+    return known
 
 
 def went_well(

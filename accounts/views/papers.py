@@ -18,6 +18,7 @@ from kam.errors import NotFound
 from kam.identity.permissions import Permission
 from kam.web.access import allow
 from kam.web.forms import submit
+from kam.web.versions import seen_version
 
 EDITORS = (Permission.EDIT_ACCOUNTS, Permission.EDIT_OWN_ACCOUNTS)
 
@@ -42,10 +43,11 @@ def note(request: HttpRequest, account_id: UUID, note_id: UUID) -> HttpResponse:
         services.edit_note,
         account_id=account_id,
         note_id=note_id,
+        version=seen_version(request),
         by=request.actor,
         now=timezone.now(),
     )
-    return _answer(request, account_id, form, _("Note"), done)
+    return _answer(request, account_id, form, _("Note"), done, stored)
 
 
 @require_POST
@@ -108,11 +110,16 @@ def _files(account_id: UUID) -> str:
 
 
 def _answer(
-    request: HttpRequest, account_id: UUID, form: NoteForm, heading: str, done: object
+    request: HttpRequest,
+    account_id: UUID,
+    form: NoteForm,
+    heading: str,
+    done: object,
+    subject: object = None,
 ) -> HttpResponse:
     context = {
         **page_context(head_of(request, account_id), "files"),
         "heading": heading,
         "back": _files(account_id),
     }
-    return answer_form(request, form, context, done=done, said=_("Saved."))
+    return answer_form(request, form, context, done=done, said=_("Saved."), subject=subject)

@@ -33,6 +33,7 @@ from kam.identity.permissions import Permission
 from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
+from kam.web.versions import seen_version
 
 EDITORS = (Permission.EDIT_ACCOUNTS, Permission.EDIT_OWN_ACCOUNTS)
 
@@ -83,9 +84,14 @@ def site(request: HttpRequest, account_id: UUID, site_id: UUID) -> HttpResponse:
     initial = {f.name: getattr(stored, f.name) for f in fields(SiteData)}
     form = SiteForm(request.POST or None, language=language_of(), initial=initial)
     done = submit(
-        form, services.edit_site, account_id=account_id, site_id=site_id, by=request.actor
+        form,
+        services.edit_site,
+        account_id=account_id,
+        site_id=site_id,
+        version=seen_version(request),
+        by=request.actor,
     )
-    return _answer(request, account_id, form, _("Site"), done)
+    return _answer(request, account_id, form, _("Site"), done, stored)
 
 
 @require_POST
@@ -142,9 +148,10 @@ def contract(request: HttpRequest, account_id: UUID, contract_id: UUID) -> HttpR
         services.edit_contract,
         account_id=account_id,
         contract_id=contract_id,
+        version=seen_version(request),
         by=request.actor,
     )
-    return _answer(request, account_id, form, _("Contract"), done)
+    return _answer(request, account_id, form, _("Contract"), done, stored)
 
 
 @require_POST
@@ -217,11 +224,16 @@ def _back(account_id: UUID) -> str:
 
 
 def _answer(
-    request: HttpRequest, account_id: UUID, form: Any, heading: str, done: Any
+    request: HttpRequest,
+    account_id: UUID,
+    form: Any,
+    heading: str,
+    done: Any,
+    subject: Any = None,
 ) -> HttpResponse:
     context = {
         **page_context(head_of(request, account_id), "contracts"),
         "heading": heading,
         "back": _back(account_id),
     }
-    return answer_form(request, form, context, done=done, said=_("Saved."))
+    return answer_form(request, form, context, done=done, said=_("Saved."), subject=subject)

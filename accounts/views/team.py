@@ -24,6 +24,7 @@ from kam.identity.permissions import Permission
 from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
+from kam.web.versions import seen_version
 
 # A manager decides on the team of accounts he manages, so everyone who edits may ask.
 DECIDERS = (Permission.ASSIGN_TEAM, Permission.EDIT_OWN_ACCOUNTS)
@@ -88,11 +89,13 @@ def end(request: HttpRequest, account_id: UUID, place_id: UUID) -> HttpResponse:
         services.end_team_member,
         account_id=account_id,
         place_id=place_id,
+        version=seen_version(request),
         by=request.actor,
         today=today,
     )
     heading = _("%(name)s leaves the team") % {"name": place.member.name}
-    return _answer(request, account_id, form, heading, done, _("The team is changed."))
+    said = _("The team is changed.")
+    return _answer(request, account_id, form, heading, done, said, subject=place)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,21 +129,29 @@ def reports_to(request: HttpRequest, account_id: UUID, place_id: UUID) -> HttpRe
         services.set_reporting_line,
         account_id=account_id,
         place_id=place_id,
+        version=seen_version(request),
         by=request.actor,
     )
     heading = _("Whom %(name)s reports to") % {"name": place.member.name}
-    return _answer(request, account_id, form, heading, done, _("Saved."))
+    return _answer(request, account_id, form, heading, done, _("Saved."), subject=place)
 
 
-def _answer(
-    request: HttpRequest, account_id: UUID, form: Any, heading: str, done: Any, said: str
+def _answer(  # noqa: PLR0913  one form, its words and what it changes
+    request: HttpRequest,
+    account_id: UUID,
+    form: Any,
+    heading: str,
+    done: Any,
+    said: str,
+    *,
+    subject: Any = None,
 ) -> HttpResponse:
     context = {
         **page_context(head_of(request, account_id), "team"),
         "heading": heading,
         "back": reverse("accounts:team", args=[account_id]),
     }
-    return answer_form(request, form, context, done=done, said=said)
+    return answer_form(request, form, context, done=done, said=said, subject=subject)
 
 
 def _names(account_id: UUID, today: Any) -> list[tuple[UUID, str]]:

@@ -64,6 +64,7 @@ class Endpoint(APIView):
     gives: ClassVar[strict.Shape | Mapping[str, strict.Shape] | None] = None
     paged: ClassVar[bool] = False
     answers: ClassVar[Mapping[str, int]] = {}  # status of success where it is not the usual one
+    gives_file: ClassVar[bool] = False  # GET answers a file of any type
     also_answers: ClassVar[Mapping[str, Mapping[int, strict.Shape]]] = {}  # documented beside it
     versioned: ClassVar[bool | str] = False  # ETag "v7" of the field "version", or of the one named
     guarded: ClassVar[bool | None] = None  # changes need If-Match; None: where it is versioned

@@ -112,7 +112,10 @@ class EndpointSchema(AutoSchema):
         responses: dict[Any, Any] = {}
         status = self.view.status_for(self.method)
         shape = self.view.gives_for(self.method)
-        if shape is None:
+        if self.method == "GET" and self.view.gives_file:
+            file = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
+            responses[200, "*/*"] = file
+        elif shape is None:
             responses[status] = OpenApiResponse(description="Done.")
         else:
             paged = self.view.paged and self.method == "GET"
@@ -182,27 +185,36 @@ class EndpointSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         schema = super()._map_basic_serializer(serializer, direction)
-        for name, part in schema.get("properties", {}).items():
-            _say_more(part, serializer.fields[name])
         if direction == "request":
             schema["additionalProperties"] = False
+            for name, part in schema.get("properties", {}).items():
+                _say_more(part, serializer.fields[name], name in schema.get("required", ()))
         else:  # what is stored may well be empty: only input is held to be filled in
             for part in schema.get("properties", {}).values():
                 part.pop("minLength", None)
         return schema
 
 
-def _say_more(part: dict[str, Any], field: serializers.Field) -> None:
+def _say_more(part: dict[str, Any], field: serializers.Field, needed: bool) -> None:  # noqa: FBT001
     """What a field demands and DRF's own description leaves out."""
     if isinstance(field, serializers.FileField):
         part["format"] = "binary"
     elif isinstance(field, serializers.ListField | serializers.ListSerializer):
-        if not field.allow_empty or field.min_length:
-            part.setdefault("minItems", field.min_length or 1)
-        if field.max_length is not None:
-            part.setdefault("maxItems", field.max_length)
+        _say_more_of_list(part, field, needed)
     elif type(field) is serializers.JSONField and not field.allow_null:
         part["type"] = ["object", "array", "string", "number", "boolean"]
+    elif type(field) is serializers.CharField and part.get("minLength"):
+        part.setdefault("pattern", NOT_BLANK)
+
+
+def _say_more_of_list(part: dict[str, Any], field: Any, needed: bool) -> None:  # noqa: FBT001
+    of_files = isinstance(field.child, serializers.FileField)
+    if of_files:
+        part["items"]["format"] = "binary"
+    if not field.allow_empty or field.min_length or (of_files and needed):
+        part.setdefault("minItems", field.min_length or 1)  # a form cannot send an empty list
+    if field.max_length is not None:
+        part.setdefault("maxItems", field.max_length)
 
 
 def finish(
@@ -238,6 +250,7 @@ def _tighten(part: dict[str, Any]) -> None:
         _tighten(part["items"])
 
 
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"  # what remains once blanks at the ends are taken off
 SAMPLES = {
     "uuid": "01981d2c-6f00-7a41-b6f1-3a2f9d6f0c55",
     "date": "2026-03-31",

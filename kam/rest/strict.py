@@ -1,6 +1,6 @@
 """Input as it was sent: no unknown names, no "1" for a number, nothing guessed.
 
-DRF's fields are kind to forms: they read "1", "yes" and 3.0. A machine that sends those has a
+DRF's fields are kind to forms: they read "1", "yes" and "3.0". A machine that sends those has a
 mistake in it, and finds it fastest when told.
 """
 
@@ -158,7 +158,8 @@ def _object_faults(reader: serializers.Serializer, value: Any, pointer: str) -> 
 
 def _wrong_type(field: serializers.Field, value: Any) -> str | None:  # noqa: C901, PLR0911
     if isinstance(field, serializers.IntegerField):
-        if not isinstance(value, int) or isinstance(value, bool):
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if not whole or isinstance(value, bool):  # to JSON Schema 3.0 is a whole number
             return _("This must be a whole number.")
         return None if abs(value) < INT64 else _("This number is too large.")
     if isinstance(field, serializers.FloatField):

@@ -5,21 +5,25 @@ from typing import Any
 
 from django import forms
 
-from kam.errors import Conflict, RuleViolation
+from kam.errors import Conflict, RuleViolation, Stale
 
 
 def submit(form: forms.Form, service: Callable[..., Any], **kwargs: Any) -> Any:
     """Call the service with the checked input, or explain on the form why not.
 
     Returns None if the form is invalid or the service refused (RuleViolation, Conflict; their
-    words then stand at the fields they name, or above the form); else what the service returned,
-    or True if it returned nothing. Keyword arguments given here win over fields of the same name.
+    words then stand at the fields they name, or above the form; of Stale see kam.web.versions);
+    else what the service returned, or True if it returned nothing. Keyword arguments given here
+    win over fields of the same name.
     NotAllowed and NotFound pass through: no input can mend those.
     """
     if not form.is_valid():
         return None
     try:
         done = service(**{**form.cleaned_data, **kwargs})
+    except Stale as refusal:
+        form.stale = refusal  # kam.web.versions shows what the other changed
+        return None
     except (RuleViolation, Conflict) as refusal:
         blame(form, refusal)
         return None

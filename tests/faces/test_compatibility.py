@@ -18,6 +18,10 @@ DECLARED: dict[str, str] = {
         "over whatever stands, as before."
     ),
     "minItems is 1 now": "An empty list was refused before; now the description says so.",
+    "pattern is [^": "Spaces alone were refused before; now the description says so.",
+    "/files/{attachment_id}/: 204 is no longer answered": (
+        "A file always came with 200; the description had forgotten it."
+    ),
     "format is binary now": "A file was always asked for; the description called it an address.",
 }
 
