@@ -44,11 +44,12 @@ def of_query(
 ) -> FileResponse:
     """A file of the rows of `Endpoint.page`; `columns` are names and ORM paths, where known."""
     if isinstance(rows, Reading):
-        rows = rows.compose(False)  # noqa: FBT003
+        return of_rows(endpoint, _read(rows, keyset), kind)
     if rows._fields is not None:
         return of_rows(endpoint, every(keyset.order(rows, None)), kind)
     if columns is None:
-        return of_rows(endpoint, _represented(endpoint, rows, keyset), kind)
+        represent = strict.shape(endpoint.gives_for("GET")).to_representation
+        return of_rows(endpoint, map(represent, _by_chunks(rows, keyset)), kind)
     names, paths = columns
     found = every(keyset.order(rows.values_list(*paths), None))
     return of_rows(endpoint, (dict(zip(names, row, strict=True)) for row in found), kind)
@@ -79,13 +80,19 @@ def _names(endpoint: "Endpoint") -> list[str]:
     return list(strict.shape(shape).fields)
 
 
-def _represented(endpoint: "Endpoint", rows: QuerySet[Any], keyset: Keyset) -> Iterator[Any]:
-    """Rows of models whose shape is more than columns: what they bring along comes by chunks."""
-    represent = strict.shape(endpoint.gives_for("GET")).to_representation
+def _read(rows: Reading, keyset: Keyset) -> Iterator[Any]:
+    """What a reading gives: by one statement where its rows are those of the table."""
+    if type(rows) is Reading:
+        return every(keyset.order(rows.compose(False), None))  # noqa: FBT003
+    return _by_chunks(rows, keyset)
+
+
+def _by_chunks(rows: QuerySet[Any] | Reading, keyset: Keyset) -> Iterator[Any]:
+    """Rows that are more than columns: what they bring along is looked up a chunk at a time."""
     cursor: Cursor | None = None
     while True:
         window = keyset.window(rows, cursor, CHUNK)
-        yield from map(represent, window.rows)
+        yield from window.rows
         if window.after is None:
             return
         cursor = window.after
