@@ -7,9 +7,10 @@ and query. What might carry a secret all the same (a library's message, a traceb
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import orjson
@@ -99,11 +100,27 @@ def line() -> Any:
     handler = settings.LOGGING["formatters"]["lines"]
     level = LEVELS[settings.LOGGING["root"]["level"].lower()]
     return structlog.wrap_logger(
-        structlog.BytesLogger(sys.stderr.buffer),
+        _StandardError(),
         processors=[_level, _stamp, _add_context, _as_bytes(_renderer(handler["form"]))],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     ).bind()
+
+
+class _StandardError:
+    """Whole lines in bytes; a full disk or a closed terminal costs the line, never the request."""
+
+    def write(self, message: bytes) -> None:
+        with suppress(OSError, ValueError):
+            stream = _stream()
+            stream.write(message + b"\n")
+            stream.flush()
+
+    debug = info = warning = error = critical = write
+
+
+def _stream() -> BinaryIO:
+    return sys.stderr.buffer
 
 
 _stamp = structlog.processors.TimeStamper(fmt="iso", key="time", utc=True)

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from kam import logs
 from kam.databases import database_settings
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kam.web.headers.ContentPolicy",
+    "kam.web.headers.Private",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,7 +107,6 @@ MIDDLEWARE = [
     "kam.web.toasts.Toasts",  # inside messages: it empties their queue into an htmx answer
     "kam.web.errors.ErrorPages",
     "kam.rest.problems.ProblemAnswers",
-    "kam.web.headers.Private",
 ]
 ROOT_URLCONF = "kam.urls.world"
 WSGI_APPLICATION = "kam.wsgi.application"
@@ -187,6 +188,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # the proxy in front answers plain http; health is asked for without TLS
     "security.W021",  # a preload list is the domain owner's choice
 ]
+    "templates.W003",  # our i18n library holds all of Django's
 CSRF_FAILURE_VIEW = "kam.web.errors.csrf_failure"
 MESSAGE_STORAGE = "kam.web.toasts.HostCookie"
 CONTENT_SECURITY_POLICY = {
@@ -241,6 +243,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 MEDIA_ROOT = env("KAM_FILES", str(KAM_HOME / "files"))
+
+
+def WHITENOISE_ADD_HEADERS_FUNCTION(headers: Any, path: str, url: str) -> None:  # noqa: N802
+    """Files carry the headers of pages, too; imported late, because it reads these settings."""
+    from kam.web.headers import of_file  # noqa: PLC0415
+
+    of_file(headers, path, url)
+
+
 MEDIA_URL = "/never-served/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000

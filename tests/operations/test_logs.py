@@ -46,15 +46,13 @@ def lines(monkeypatch, settings):
     caught = Lines()
     stream = io.TextIOWrapper(caught.raw, write_through=True)
     monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(logs, "_stream", lambda: caught.raw)
     before = settings.LOGGING
     settings.LOGGING = logs.configuration(form="json", level="debug")
     logging.config.dictConfig(settings.LOGGING)
     for quiet in ("asyncio", "celery", "django.db.backends", "django.template"):
         logging.getLogger(quiet).setLevel(logging.INFO)
     logs.line.cache_clear()
-    logs.line().debug("bound to this stream")
-    caught.raw.seek(0)
-    caught.raw.truncate()
     yield caught
     logs.line.cache_clear()
     stream.detach()
@@ -170,6 +168,15 @@ def test_no_secret_reaches_a_line_or_an_error_page(lines, cast, monkeypatch, set
             assert "Traceback" not in page
             assert "broken" not in page
     logs.known_secrets.cache_clear()
+
+
+def test_a_closed_stream_costs_the_line_and_not_the_answer(lines, cast, browser, monkeypatch):
+    signed_in = browser(cast.manager)
+    closed = io.TextIOWrapper(io.BytesIO())
+    closed.close()
+    monkeypatch.setattr(logs, "_stream", lambda: closed.buffer)
+
+    assert signed_in.get("/w/acme/accounts/").status_code == 200
 
 
 def test_a_task_is_one_line(lines, acme):
