@@ -187,8 +187,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other hosts of the domain are not ours to decide about
     "security.W008",  # the proxy in front answers plain http; health is asked for without TLS
     "security.W021",  # a preload list is the domain owner's choice
-]
     "templates.W003",  # our i18n library holds all of Django's
+]
 CSRF_FAILURE_VIEW = "kam.web.errors.csrf_failure"
 MESSAGE_STORAGE = "kam.web.toasts.HostCookie"
 CONTENT_SECURITY_POLICY = {
@@ -242,7 +242,6 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
-MEDIA_ROOT = env("KAM_FILES", str(KAM_HOME / "files"))
 
 
 def WHITENOISE_ADD_HEADERS_FUNCTION(headers: Any, path: str, url: str) -> None:  # noqa: N802
@@ -252,6 +251,7 @@ def WHITENOISE_ADD_HEADERS_FUNCTION(headers: Any, path: str, url: str) -> None: 
     of_file(headers, path, url)
 
 
+MEDIA_ROOT = env("KAM_FILES", str(KAM_HOME / "files"))
 MEDIA_URL = "/never-served/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
