@@ -8,18 +8,26 @@ RUN := $(BIN)/python
 # the checks read the settings but need no server
 CHECK_ENV := KAM_DEMO=1 SECRET_KEY=for-the-checks-only
 WORKERS ?= 2
+# the oldest PostgreSQL that the product runs on, where the system has it
+PG15 ?= $(firstword $(wildcard /usr/lib/postgresql/15/bin /usr/pgsql-15/bin \
+	/opt/homebrew/opt/postgresql@15/bin))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-long bench lock messages clean install-demo install-dev
+.PHONY: help demo test test-pg15 check check-long bench lock messages clean install-demo install-dev
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: install-demo ## run the product with its own PostgreSQL and Valkey (PORT, KAM_HOME)
 	@exec $(RUN) -m kam.embedded serve --with-parent
 
 test: install-dev ## run the tests (ARGS=… are handed to pytest)
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
+
+test-pg15: install-dev ## run the tests on the system's PostgreSQL 15 (PG15=its bin folder)
+	@test -x "$(PG15)/postgres" || { echo "There is no PostgreSQL 15 here: install it, or set \
+	PG15 to its bin folder."; exit 1; }
+	EMBEDDED_PG_BIN=$(PG15) $(RUN) -m pytest -n $(WORKERS) -m "not long" $(ARGS)
 
 check: install-dev ## everything that continuous integration runs
 	$(BIN)/ruff check .
