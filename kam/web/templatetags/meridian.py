@@ -152,7 +152,7 @@ def export_menu(context: template.Context, table: str = "") -> dict[str, Any]:
     A page of several lists names the `table` of each.
     """
     links = exports.links(context["request"], table)
-    return {"links": links, "menu": f"menu-export-{table}" if table else "menu-export"}
+    return {"links": links, "name": f"export-{table}" if table else "export"}
 
 
 @register.tag("can")
