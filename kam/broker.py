@@ -1,9 +1,12 @@
 """How Celery talks to the broker: shared by the application and by beat."""
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
 
+from celery.signals import setup_logging
 from django.conf import settings
 
 from kam.schedule import SCHEDULE
@@ -50,3 +53,9 @@ CONFIGURATION = {
     "timezone": "UTC",
     "enable_utc": True,
 }
+
+
+@setup_logging.connect(weak=False)
+def log_as_the_web_does(**_: Any) -> None:
+    """In place of Celery's own way: workers and beat write the same lines."""
+    dictConfig(settings.LOGGING)

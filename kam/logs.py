@@ -64,6 +64,8 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             # a refused request is in its own line already, by route instead of by path
             "django.request": {"level": "ERROR"},
             "django.security": {"level": "ERROR"},
+            # whoever scans addresses asks by all kinds of names
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             # so is a task, and these would add its arguments
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

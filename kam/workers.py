@@ -1,22 +1,15 @@
-"""What every Celery process does besides its tasks: starts fit, logs as the web does."""
+"""What every worker does besides its tasks: starts fit, writes one line for each."""
 
-from logging.config import dictConfig
 from time import perf_counter
 from typing import Any
 
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_init
-from django.conf import settings
+from celery.signals import task_postrun, task_prerun, worker_init
 
 from kam.logs import line
 from kam.starting import refuse_privileged, refuse_unfit
 
 STARTED = "kam_started"
 FAILED = frozenset({"FAILURE", "REJECTED"})
-
-
-@setup_logging.connect(weak=False)
-def log_as_the_web_does(**_: Any) -> None:
-    dictConfig(settings.LOGGING)
 
 
 @worker_init.connect(weak=False)

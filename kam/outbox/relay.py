@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from logging.config import dictConfig
 from typing import Any
 from uuid import UUID
 
@@ -247,7 +248,7 @@ def main() -> None:
     """Run one relay with DATABASE_SYSTEM_URL and REDIS_URL until SIGTERM or SIGINT."""
     from django.conf import settings  # noqa: PLC0415 - settings alone, no application
 
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    dictConfig(settings.LOGGING)
     database = os.environ.get("DATABASE_SYSTEM_URL") or os.environ["DATABASE_URL"]
     relay = Relay(database=database, broker=Broker(settings.REDIS_URL))
     for number in (signal.SIGTERM, signal.SIGINT):
