@@ -1,6 +1,7 @@
 """A browser and its place in words: enough to recognise one's own, too little to follow anybody."""
 
 import ipaddress
+from collections.abc import Iterable
 
 BROWSERS = (
     ("Edg", "Edge"),
@@ -40,3 +41,29 @@ def network_of(address: str) -> str:
     if found.version == 6 and found.ipv4_mapped:
         found = found.ipv4_mapped
     return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
+def is_within(address: str, networks: Iterable[str]) -> bool:
+    """Whether an address belongs to one of these networks; an unknown address to none."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if found.version == 6 and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    known = (ipaddress.ip_network(network) for network in networks)
+    return any(found.version == network.version and found in network for network in known)
+
+
+def networks_in(text: str) -> list[str]:
+    """The networks of a text, one a line or with commas, e.g. 203.0.113.7 or 2001:db8::/48.
+
+    Raises ValueError with the first word that is none.
+    """
+    found = []
+    for word in text.replace(",", " ").split():
+        try:
+            found.append(str(ipaddress.ip_network(word, strict=False)))
+        except ValueError as error:
+            raise ValueError(word) from error
+    return list(dict.fromkeys(found))

@@ -90,7 +90,8 @@ class Door:
         """
         request.user = AnonymousUser()
         now = timezone.now()
-        found = places.actor_of_token(_bearer(request), now=now)
+        address = sessions.address_of(request)
+        found = places.actor_of_token(_bearer(request), now=now, address=address)
         if found is None:
             return self.get_response(request)
         request.actor = found.actor

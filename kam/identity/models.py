@@ -176,12 +176,39 @@ class LeaderScope(TenantModel):
         ]
 
 
+class ServiceAccount(TenantModel):
+    """An actor without a person, with roles of its own; `owner` answers for it."""
+
+    name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    owner = TenantForeignKey(Membership, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "name"],
+                condition=models.Q(closed_at=None),
+                name="service_account_name_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiToken(TenantModel):
-    """A key for a machine, acting as a member within `scopes`; only the digest is stored."""
+    """A key for a machine, acting as a member or a service account within `scopes`; only the
+    digest is stored. The member of a service account's token is who answers for it."""
 
     name = models.CharField(max_length=120)
     membership = TenantForeignKey(Membership, models.CASCADE, related_name="+")
     is_service = models.BooleanField(default=False)  # acts under its own name in the history
+    service = TenantForeignKey(
+        ServiceAccount, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    networks = ArrayField(models.CharField(max_length=43), null=True, blank=True)  # empty: any
     prefix = models.CharField(max_length=24)
     digest = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=40), default=list)

@@ -16,6 +16,9 @@ WORDS = {
     "unit.added": _("added a unit"),
     "unit.changed": _("changed a unit"),
     "unit.removed": _("removed a unit"),
+    "service.added": _("added a service account"),
+    "service.passed_on": _("passed a service account on"),
+    "service.closed": _("closed a service account"),
     "token.issued": _("issued a token"),
     "token.revoked": _("revoked a token"),
     "workspace.opened": _("opened the workspace"),
@@ -23,6 +26,7 @@ WORDS = {
     "workspace.suspended": _("suspended the workspace"),
     "workspace.resumed": _("resumed the workspace"),
     "workspace.closed": _("closed the workspace"),
+    "workspace.limited": _("set how often the workspace may ask over REST"),
 }
 
 SIGN_IN_WORDS = {

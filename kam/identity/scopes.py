@@ -67,3 +67,9 @@ def permissions_within(held: frozenset[P], scopes: Iterable[str]) -> frozenset[P
         elif act == "write":
             allowed |= AREAS[area]
     return held & allowed
+
+
+def scopes_in_words(scopes: Iterable[str]) -> list[object]:
+    """What the scopes say to a person, in the order of the table; unknown ones fall away."""
+    held = set(scopes)
+    return [words for scope, words in SCOPES.items() if scope in held]

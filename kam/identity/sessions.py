@@ -62,12 +62,16 @@ def note_whereabouts(request: HttpRequest) -> None:
 
 def whereabouts_of(request: HttpRequest) -> Whereabouts:
     """The browser and the network a request comes from."""
-    try:
-        address = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        address = ""  # a socket file has no address
     agent = request.headers.get("User-Agent", "").replace("\x00", "")[:LONGEST_AGENT]
-    return Whereabouts(network=network_of(address), agent=agent)
+    return Whereabouts(network=network_of(address_of(request)), agent=agent)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The whole address, for limits and networks only; empty where there is none."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return ""  # a socket file has no address
 
 
 def note_entry(request: HttpRequest, workspace_id: UUID) -> None:

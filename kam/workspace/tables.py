@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from kam.identity.models import Membership
 from kam.identity.permissions import ROLE_NAMES
 from kam.identity.queries.members import units_led
+from kam.identity.scopes import scopes_in_words
 from kam.outbox.kinds import label_of
 from kam.web.exports import Column, in_chunks
 
@@ -36,8 +37,12 @@ MEMBERS: Sequence[Column] = (
 TOKENS: Sequence[Column] = (
     Column(_("Name"), lambda row: row[0].name),
     Column(_("Begins with"), lambda row: f"kam_live_{row[0].prefix}"),
-    Column(_("Acts for"), lambda row: row[0].membership.name),
-    Column(pgettext_lazy("allowed to", "May"), lambda row: ", ".join(row[0].scopes)),
+    Column(_("Acts for"), lambda row: (row[0].service or row[0].membership).name),
+    Column(
+        pgettext_lazy("allowed to", "May"),
+        lambda row: "; ".join(map(str, scopes_in_words(row[0].scopes))),
+    ),
+    Column(_("Only from"), lambda row: ", ".join(row[0].networks or ())),
     Column(_("Service"), lambda row: row[0].is_service, "flag"),
     Column(_("Last used"), lambda row: row[0].last_used_at, "moment"),
     Column(_("Valid until"), lambda row: row[0].expires_at, "moment"),

@@ -11,6 +11,7 @@ from kam.workspace.views import (
     members,
     second_factor,
     security,
+    service_accounts,
     settings,
     tokens,
     units,
@@ -53,6 +54,11 @@ urlpatterns = [
     ),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/issue/", tokens.issue, name="token-issue"),
+    path("settings/services/add/", service_accounts.add, name="service-add"),
+    path("settings/services/<uuid:service_id>/", service_accounts.service_account, name="service"),
+    path(
+        "settings/services/<uuid:service_id>/close/", service_accounts.close, name="service-close"
+    ),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
 ]
 api_urlpatterns = [

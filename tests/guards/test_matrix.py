@@ -30,6 +30,7 @@ TABLES = {
     "member_id": "identity_membership",
     "unit_id": "identity_orgunit",
     "token_id": "identity_apitoken",
+    "service_id": "identity_serviceaccount",
     "run_id": "imports_importrun",
     "file_id": "imports_importfile",
     "model_id": "selection_criteriamodel",

@@ -36,6 +36,7 @@ WITHOUT_VERSION = {
     "audit.AuditSeal": "append only",
     "audit.AuditValue": "append only",
     "identity.ApiToken": "issued and revoked, never changed",
+    "identity.ServiceAccount": "made, passed on under a lock and closed, never edited",
     "identity.LeaderScope": "written with its member",
     "identity.Membership": "written under a lock by administrators, in the browser only",
     "identity.OrgUnit": "written under a lock by administrators, in the browser only",

@@ -105,8 +105,7 @@ def test_an_administrator_issues_and_revokes_in_the_browser(cast, acme, browser)
     client = browser(cast.admin)
     sent = {
         "name": "ERP export",
-        "kind": "service",
-        "member": str(cast.manager.membership.pk),
+        "holder": str(cast.manager.membership.pk),
         "scopes": ["accounts:read", "members:read"],
         "days": "30",
     }
@@ -118,8 +117,8 @@ def test_an_administrator_issues_and_revokes_in_the_browser(cast, acme, browser)
 
     robot = Client(headers={"authorization": f"Bearer {text}"})
     told = robot.get("/api/v1/me/").json()
-    assert told["actor"]["kind"] == "service"
-    assert told["actor"]["name"] == "ERP export"
+    assert told["actor"]["kind"] == "person"
+    assert told["actor"]["name"] == "Mia Manager"
     assert robot.get("/api/v1/members/").status_code == 200
 
     with activate(acme):

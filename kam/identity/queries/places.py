@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from kam.identity.actor import Actor, TenantRef
+from kam.identity.devices import is_within
 from kam.identity.models import User
 from kam.identity.permissions import permissions_of
 from kam.identity.scopes import expanded, permissions_within
@@ -38,7 +39,9 @@ OF_PLACE = {
     "tenant_language": "language",
 }
 OF_ENTRY = {**OF_PLACE, "second_factor_required": "second_factor_required"}
-OF_TOKEN = ["user_id", "token_id", "token_name", "is_service", "scopes", "last_used_at"]
+OF_TOKEN = [
+    "user_id", "token_id", "token_name", "is_service", "scopes", "last_used_at", "networks",
+]  # fmt: skip
 PERSON_COLUMNS = ", ".join(f"person.{name}" for name in OF_PERSON)
 PLACE_COLUMNS = ", ".join(f"place.{name}" for name in OF_PLACE.values())
 ENTRY_COLUMNS = ", ".join(f"place.{name}" for name in OF_ENTRY.values())
@@ -149,14 +152,17 @@ def demands_second_factor(person: User) -> bool:
     return bool(person.place["second_factor_required"])
 
 
-def actor_of_token(text: str, *, now: datetime) -> FoundToken | None:
-    """The actor of a token; None alike for a malformed, unknown, expired or revoked one."""
+def actor_of_token(text: str, *, now: datetime, address: str = "") -> FoundToken | None:
+    """The actor of a token; None alike for a malformed, unknown, expired or revoked one, and for
+    one that is used from a network that it does not name."""
     if not is_well_formed(text):
         return None
     row = connection.first_row(TOKEN, [digest_of(text), now])
     if row is None:
         return None
     place = dict(zip([*OF_PLACE, *OF_TOKEN], row, strict=True))
+    if place["networks"] and not is_within(address, place["networks"]):
+        return None
     actor = _actor(
         "service" if place["is_service"] else "person",
         place,
@@ -178,7 +184,7 @@ def _actor(
     kind: str,
     place: dict[str, Any],
     *,
-    user_id: UUID,
+    user_id: UUID | None,
     token_id: UUID | None = None,
     scopes: frozenset[str] = frozenset(),
 ) -> Actor:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kam.errors import NotFound
 from kam.identity.models import ApiToken
@@ -11,8 +11,8 @@ from kam.identity.models import ApiToken
 
 def tokens() -> QuerySet[ApiToken]:
     """All tokens, those still alive first, newest first."""
-    found = ApiToken.objects.select_related("membership")
-    return found.order_by("revoked_at", "-created_at", "-id")
+    found = ApiToken.objects.select_related("membership", "service")
+    return found.order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "-id")
 
 
 def get_token(token_id: UUID) -> ApiToken:

@@ -17,6 +17,7 @@ from kam.identity.permissions import Permission, Role
 from kam.identity.pseudonyms import is_erased
 from kam.identity.queries.invitations import works_only_here
 from kam.identity.queries.members import units_led_by
+from kam.identity.services.service_accounts import leave_service_accounts
 from kam.identity.services.sessions import end_sessions
 from kam.tenancy.models import Tenant
 
@@ -118,6 +119,7 @@ def deactivate_member(
         return member
     if Role.TENANT_ADMIN in member.roles:
         _keep_an_administrator(member)
+    leave_service_accounts(owner=member, successor=successor, now=now, by=by)
     tokens = ApiToken.objects.filter(membership=member, revoked_at=None)
     if successor is not None:
         tokens.filter(is_service=True).update(membership=successor)

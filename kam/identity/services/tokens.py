@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kam.audit.services import record
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
-from kam.identity.models import ApiToken, Membership
+from kam.identity.models import ApiToken, Membership, ServiceAccount
 from kam.identity.permissions import Permission
 from kam.identity.scopes import SCOPES
 from kam.identity.tokens import new_secret
@@ -31,24 +31,33 @@ class IssuedToken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TokenPlan:
-    """What a token is to be; a service acts under the token's own name in the history."""
+    """What a token is to be. `networks` are the only ones it works from; none means any."""
 
     name: str
     scopes: Sequence[str]
     expires_at: datetime
-    is_service: bool = False
+    networks: Sequence[str] = ()
 
 
 @transaction.atomic
-def issue_token(*, plan: TokenPlan, member: Membership, now: datetime, by: Actor) -> IssuedToken:
-    """A key that may do what `member` may do, within the scopes of the plan.
+def issue_token(
+    *,
+    plan: TokenPlan,
+    now: datetime,
+    by: Actor,
+    member: Membership | None = None,
+    service: ServiceAccount | None = None,
+) -> IssuedToken:
+    """A key for a member or a service account, exactly one of them, within the plan's scopes.
 
-    Raises RuleViolation for a member who may not sign in, no or unknown scopes, a life that is
-    over or longer than 366 days.
+    Raises RuleViolation for who may not enter, no or unknown scopes, a life that is over or longer
+    than 366 days.
     """
     by.must(Permission.MANAGE_TOKENS)
-    if not member.is_active:
-        raise RuleViolation(_("This person cannot sign in at the moment."), field="member")
+    if service is not None and service.closed_at is None:
+        member = service.owner
+    elif service is not None or member is None or not member.is_active:
+        raise RuleViolation(_("Nobody of this name may enter at the moment."), field="holder")
     if not plan.scopes or not set(plan.scopes) <= set(SCOPES):
         raise RuleViolation(_("Choose what the token may do."), field="scopes")
     if not now < plan.expires_at <= now + LONGEST_LIFE:
@@ -62,13 +71,16 @@ def issue_token(*, plan: TokenPlan, member: Membership, now: datetime, by: Actor
         digest=secret.digest,
         scopes=scopes,
         expires_at=plan.expires_at,
-        is_service=plan.is_service,
+        is_service=service is not None,
+        service=service,
+        networks=list(plan.networks) or None,
     )
     changes = {
         "name": (None, plan.name),
-        "member": (None, member.name),
+        "member": (None, service.name if service else member.name),
         "scopes": (None, scopes),
         "expires_at": (None, plan.expires_at),
+        **({"networks": (None, list(plan.networks))} if plan.networks else {}),
     }
     record("token.issued", subject=token, by=by, changes=changes)
     return IssuedToken(token, secret.text)

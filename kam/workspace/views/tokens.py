@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kam.identity.permissions import Permission
 from kam.identity.queries import tokens as queries
-from kam.identity.services import tokens as services
+from kam.identity.queries.service_accounts import service_accounts
+from kam.identity.scopes import scopes_in_words
+from kam.identity.services import tokens as acts
 from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
@@ -30,7 +32,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         return exports.table_answer(
             request, name="tokens", columns=tables.TOKENS, rows=rows, kind=kind
         )
-    return render(request, "workspace/tokens.html", {"rows": rows})
+    services = [(each, tables.roles_of(each)) for each in service_accounts()]
+    shown = [(token, state, scopes_in_words(token.scopes)) for token, state in rows]
+    return render(request, "workspace/tokens.html", {"rows": shown, "services": services})
 
 
 @never_cache
@@ -38,9 +42,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @allow(Permission.MANAGE_TOKENS)
 def issue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    first = {"kind": "personal", "member": request.actor.membership_id, "scopes": ["read"]}
+    holder = request.GET.get("for") or str(request.actor.membership_id)
+    first = {"holder": holder, "scopes": ["read"]}
     form = TokenForm(request.POST or None, initial=first, now=now)
-    issued = submit(form, services.issue_token, now=now, by=request.actor)
+    issued = submit(form, acts.issue_token, now=now, by=request.actor)
     if issued is None:
         status = 422 if request.method == "POST" else 200
         return render(request, "workspace/token_issue.html", {"form": form}, status=status)
@@ -52,6 +57,6 @@ def issue(request: HttpRequest) -> HttpResponse:
 @allow(Permission.MANAGE_TOKENS)
 def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
     found = queries.get_token(token_id)
-    services.revoke_token(token=found, now=timezone.now(), by=request.actor)
+    acts.revoke_token(token=found, now=timezone.now(), by=request.actor)
     toast(request, _("The token %(name)s is revoked.") % {"name": found.name})
     return HttpResponseRedirect(reverse("workspace:tokens"))
