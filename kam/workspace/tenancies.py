@@ -25,6 +25,7 @@ from kam.identity.services.settings import WorkspaceSettings
 from kam.tenancy.context import activate
 from kam.tenancy.models import Tenant, TenantModel
 
+MOST_REQUESTS = 1_000_000
 OWNER = "owner"
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -109,6 +110,28 @@ def erase_workspace(*, tenant: Tenant) -> dict[str, int]:
     for folder in (root / str(tenant.pk), *root.glob(f"*/{tenant.pk}")):
         shutil.rmtree(folder, ignore_errors=True)
     return gone
+
+
+@transaction.atomic
+def limit_requests(
+    *, tenant: Tenant, per_token: int | None, per_workspace: int | None, by: Actor
+) -> Tenant:
+    """How often a minute one token and the whole workspace may ask over REST (None: as it is)."""
+    by.must(Permission.MANAGE_WORKSPACE)
+    tenant = Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+    changes = {}
+    for column, wanted in (("rest_per_token", per_token), ("rest_per_workspace", per_workspace)):
+        if wanted is None or wanted == getattr(tenant, column):
+            continue
+        if not 1 <= wanted <= MOST_REQUESTS:
+            raise RuleViolation(_("Give a number from 1 to 1,000,000 a minute."), field=column)
+        changes[column] = (getattr(tenant, column), wanted)
+        setattr(tenant, column, wanted)
+    if changes:
+        tenant.save(update_fields=list(changes))
+        with activate(tenant):
+            record("workspace.limited", subject=tenant, by=by, changes=changes)
+    return tenant
 
 
 def tenant_models() -> Iterator[type[TenantModel]]:

@@ -143,3 +143,17 @@ def test_erasing_leaves_no_row_no_file_and_nobody_elsewhere_is_harmed(
         assert Membership.objects.count() == 2
     assert AuditValue.objects.using("owner").count() == 0
     assert ApiToken.objects.using("owner").count() == 0
+
+
+@pytest.mark.django_db
+def test_the_operator_sets_how_often_a_workspace_may_ask():
+    create()
+
+    assert "1200 requests a minute for each token, 6000 for all" in run("limit", "acme")
+    assert "50 requests" in run("limit", "acme", "--per-token=50", "--per-workspace=90")
+    with pytest.raises(CommandError, match="1 to 1,000,000"):
+        run("limit", "acme", "--per-token=0")
+    tenant = Tenant.objects.get(slug="acme")
+    assert (tenant.rest_per_token, tenant.rest_per_workspace) == (50, 90)
+    with activate(tenant):
+        assert AuditEntry.objects.filter(action="workspace.limited").count() == 1

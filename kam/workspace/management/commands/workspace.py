@@ -1,4 +1,4 @@
-"""`manage.py workspace create|suspend|resume|close|list|export|restore`: for whoever runs it."""
+"""`manage.py workspace create|suspend|resume|close|list|limit|export|restore`: for whoever runs it."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -46,6 +46,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--yes-delete", action="store_true", help="erase all its rows and files for good"
         )
+        limit = verbs.add_parser("limit", help="set how often it may ask over REST")
+        limit.add_argument("slug")
+        limit.add_argument("--per-token", type=int, metavar="N", help="requests a minute")
+        limit.add_argument("--per-workspace", type=int, metavar="N", help="requests a minute")
         export = verbs.add_parser("export", help="write every row and file of one to a file")
         export.add_argument("slug")
         export.add_argument("file", type=Path)
@@ -95,6 +99,19 @@ class Command(BaseCommand):
         tenant = tenancies.get_workspace(options["slug"])
         tenancies.resume_workspace(tenant=tenant, by=at_the_shell(ref_of(tenant)))
         self.stdout.write(f"{tenant.name} is open again.")
+
+    def limit(self, options: dict[str, Any]) -> None:
+        tenant = tenancies.get_workspace(options["slug"])
+        tenant = tenancies.limit_requests(
+            tenant=tenant,
+            per_token=options["per_token"],
+            per_workspace=options["per_workspace"],
+            by=at_the_shell(ref_of(tenant)),
+        )
+        self.stdout.write(
+            f"{tenant.name}: {tenant.rest_per_token} requests a minute for each token, "
+            f"{tenant.rest_per_workspace} for all of them."
+        )
 
     def close(self, options: dict[str, Any]) -> None:
         tenant = tenancies.get_workspace(options["slug"])
