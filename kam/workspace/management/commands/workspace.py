@@ -1,4 +1,4 @@
-"""`manage.py workspace create|suspend|resume|close|list|limit|export|restore`: for whoever runs it."""
+"""`manage.py workspace create|list|suspend|resume|close|limit|export|restore`, for the operator."""
 
 from argparse import ArgumentParser
 from pathlib import Path
