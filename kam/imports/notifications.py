@@ -7,6 +7,11 @@ from kam.outbox.words import describe as describe_notices
 
 WORDS = {
     "import.uploaded": _("brought files"),
+    "import.planned": _("set the columns of an import"),
+    "import.check_asked": _("had an import checked"),
+    "import.retried": _("tried waiting rows once more"),
+    "import.resumed": _("went on with a stopped import"),
+    "import.undo_asked": _("had the undo of an import looked over"),
     "import.corrected": _("brought corrected rows"),
     "import.started": _("started an import"),
     "import.done": _("imported rows"),

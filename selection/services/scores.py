@@ -83,7 +83,7 @@ def score_accounts(
         proposed=proposed,
         posted=counts,
     )
-    if run.changed:
+    if run.changed or by.kind != "clockwork":  # a person's wish is an act, a quiet tick is none
         record("scores.computed", subject=run, by=by, changes={"changed": (None, run.changed)})
     return run
 

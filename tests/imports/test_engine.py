@@ -223,10 +223,16 @@ def test_a_plan_of_the_wrong_shape_is_refused_in_words(data):
         plan_from_json(data)
 
 
-def test_one_row_of_history_tells_what_a_load_did(load, acme):
+def test_a_row_of_history_tells_of_each_step_of_a_load(load, acme):
     run = load(PLAN, lines_of(HEADER, "1,K1,2026-01-01,20"))
 
     with activate(acme):
         actions = AuditEntry.objects.filter(subject_id=run.id).values_list("action", flat=True)
-        assert sorted(actions) == ["import.done", "import.started", "import.uploaded"]
+        assert sorted(actions) == [
+            "import.check_asked",
+            "import.done",
+            "import.planned",
+            "import.started",
+            "import.uploaded",
+        ]
     assert RevenueLine.objects.get().booked_on == date(2026, 1, 1)

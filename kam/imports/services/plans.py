@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.audit.services import record
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
 from kam.imports.choices import RunState
@@ -38,6 +39,7 @@ def set_plan(
     run.rows_staged = run.lines_read = run.applied_through = run.attempts = 0
     run.totals, run.error = {}, ""
     run.save()
+    record("import.planned", subject=run, by=by, note=run.source)
     if fingerprint:
         RememberedPlan.objects.update_or_create(
             kind=run.kind,

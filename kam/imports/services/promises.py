@@ -43,6 +43,7 @@ def ask_check(*, run: ImportRun, by: Actor, announce: bool = True) -> ImportRun:
     run = _locked(run)
     if run.state != RunState.PLANNED:
         raise RuleViolation(_("Set the columns first."))
+    record("import.check_asked", subject=run, by=by, note=run.source)
     return _promise(run, RunState.CHECKING, announce=announce)
 
 
@@ -70,6 +71,7 @@ def retry_parked(*, run: ImportRun, by: Actor, announce: bool = True) -> ImportR
     rows.filter(state=RowState.OK).update(state=RowState.APPLIED)
     rows.filter(state=RowState.PARKED).update(state=RowState.OK, reason="")
     run.applied_through = 0
+    record("import.retried", subject=run, by=by, note=run.source)
     return _promise(run, RunState.RUNNING, announce=announce)
 
 
@@ -84,6 +86,7 @@ def resume_failed(*, run: ImportRun, by: Actor) -> ImportRun:
         raise RuleViolation(run.error)
     if run.undo.get("through"):
         raise RuleViolation(_("Part of this load is undone already. Undo the rest, too."))
+    record("import.resumed", subject=run, by=by, note=run.source)
     return _promise(run, RunState.RUNNING)
 
 

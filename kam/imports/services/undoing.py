@@ -30,6 +30,7 @@ Clock = Callable[[], datetime]
 def ask_weighing(*, run: ImportRun, by: Actor, announce: bool = True) -> ImportRun:
     """Promise to find out what an undo would take back and what would stay."""
     run = _undoable(run, by=by)
+    record("import.undo_asked", subject=run, by=by, note=run.source)
     return _promise(run, RunState.WEIGHING, by=by, announce=announce)
 
 
