@@ -126,7 +126,8 @@ class BulkUpsert(Endpoint):
         except (orjson.JSONDecodeError, RequestDataTooBig):
             return 1
         rows = sent.get("rows") if isinstance(sent, dict) else None
-        return 1 + (len(rows) if isinstance(rows, list) else 0) // ROWS_PER_REQUEST
+        count = min(len(rows), MOST_ROWS) if isinstance(rows, list) else 0
+        return 1 + count // ROWS_PER_REQUEST
 
     def post(self, request: HttpRequest) -> HttpResponse | dict[str, Any]:
         """Register and change up to 500 accounts; each row is answered for itself.
