@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.choices import Lifecycle
@@ -27,21 +28,17 @@ def take_buyers_in(*, run_id: UUID, by: Actor) -> list[UUID]:
     unasked = Account.objects.filter(
         lifecycle=Lifecycle.PROSPECT, archived_at=None, pk__in=lines.values("account_id")
     ).select_for_update()
-    versions = dict(unasked.order_by("pk").values_list("pk", "version"))
-    chosen = accounts_told(versions, field="lifecycle", subject_type=SUBJECT)
-    buyers = [
-        Account(pk=pk, lifecycle=Lifecycle.CUSTOMER, version=version + 1)
-        for pk, version in versions.items()
-        if pk not in chosen
-    ]
-    for buyer in buyers:
-        buyer.take_tenant()
-    with traced(run_id=run_id, account_ids=[buyer.pk for buyer in buyers]):
-        Account.objects.bulk_update(buyers, ["lifecycle", "version"], batch_size=2000)
+    unasked_ids = list(unasked.order_by("pk").values_list("pk", flat=True))
+    chosen = accounts_told(unasked_ids, field="lifecycle", subject_type=SUBJECT)
+    buyers = [pk for pk in unasked_ids if pk not in chosen]
+    with traced(run_id=run_id, account_ids=buyers):
+        Account.objects.filter(pk__in=buyers).update(
+            lifecycle=Lifecycle.CUSTOMER, version=F("version") + 1
+        )
     change = {"lifecycle": (Lifecycle.PROSPECT.value, Lifecycle.CUSTOMER.value)}
     why = _("Revenue was imported.")
     record_many(
-        (Entry("account.edited", SUBJECT, buyer.pk, change, buyer.pk, why) for buyer in buyers),
+        (Entry("account.edited", SUBJECT, pk, change, pk, why) for pk in buyers),
         by=by,
     )
-    return [buyer.pk for buyer in buyers]
+    return buyers

@@ -18,6 +18,11 @@ from kam.tenancy.context import required_tenant_id
 from kam.tenancy.versions import lock
 
 BATCH = 5000
+_HANG = """
+UPDATE accounts_account a SET parent_id = m.parent_id, version = version + 1
+FROM unnest(%s::uuid[], %s::uuid[]) AS m(id, parent_id)
+WHERE a.tenant_id = %s AND a.id = m.id
+"""
 
 
 @transaction.atomic
@@ -61,11 +66,8 @@ def move_accounts(*, moves: Mapping[UUID, UUID | None], by: Actor) -> list[UUID]
         account = accounts[pk]
         change = {"parent_id": (account.parent_id, parent_id)}
         entries.append(Entry("account.moved", Account._meta.label_lower, pk, change, pk))
-        account.parent_id = parent_id
-        account.version += 1
-    Account.objects.bulk_update(
-        [accounts[pk] for pk in changed], ["parent", "version"], batch_size=500
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HANG, [list(changed), list(changed.values()), required_tenant_id()])
     record_many(entries, by=by)
     return list(changed)
 

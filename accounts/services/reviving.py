@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
@@ -11,8 +12,6 @@ from kam.audit.services import Entry, record_many
 from kam.audit.since import last_acts_on_accounts
 from kam.identity.actor import Actor
 from kam.imports.undone import made_and_taken_back, transactions_undone
-
-COLUMNS = ["archived_at", "archived_by", "archive_reason", "version"]
 
 
 def bring_back(*, account_ids: Collection[UUID], by: Actor) -> list[UUID]:
@@ -30,9 +29,10 @@ def bring_back(*, account_ids: Collection[UUID], by: Actor) -> list[UUID]:
     for account in accounts:
         change = {"archived_at": (account.archived_at, None)}
         entries.append(Entry("account.restored", subject, account.pk, change, account.pk, note))
-        account.archived_at, account.archived_by_id, account.archive_reason = None, None, ""
-        account.version += 1
-    Account.objects.bulk_update(accounts, COLUMNS, batch_size=500)
+        account.archived_at = None
+    Account.objects.filter(pk__in=ids).update(
+        archived_at=None, archived_by=None, archive_reason="", version=F("version") + 1
+    )
     post_register(accounts)
     record_many(entries, by=by)
     return [account.pk for account in accounts]

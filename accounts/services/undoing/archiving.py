@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, RevenueLine
@@ -13,8 +14,6 @@ from kam.audit.services import Entry, record_many
 from kam.audit.since import last_acts_on_accounts
 from kam.identity.actor import Actor
 from kam.imports.traces import Kept, Trace, Undoing
-
-ARCHIVING = ["archived_at", "archived_by", "archive_reason", "version"]
 
 
 def archive_made(*, traces: Sequence[Trace], undoing: Undoing, by: Actor) -> int:
@@ -63,14 +62,14 @@ def _detach(ids: Collection[UUID], *, by: Actor) -> None:
 
 def _archive(accounts: Sequence[Account], *, undoing: Undoing, by: Actor) -> None:
     reason = _("The import was undone.")
-    versions = dict(
-        Account.objects.filter(pk__in=[each.pk for each in accounts]).values_list("pk", "version")
+    Account.objects.filter(pk__in=[each.pk for each in accounts]).update(
+        archived_at=undoing.now,
+        archived_by=by.membership_id,
+        archive_reason=reason,
+        version=F("version") + 1,
     )
     for account in accounts:
-        account.archived_at, account.archived_by_id = undoing.now, by.membership_id
-        account.archive_reason = reason
-        account.version = versions[account.pk] + 1
-    Account.objects.bulk_update(accounts, ARCHIVING, batch_size=500)
+        account.archived_at = undoing.now
     post_register(accounts)
     subject, change = Account._meta.label_lower, {"archived_at": (None, undoing.now)}
     record_many(

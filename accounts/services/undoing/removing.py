@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, TeamMember
+from accounts.models import TeamMember
 from accounts.services import naming
 from accounts.services.standing import post_managers
 from accounts.services.tracing import MODELS
@@ -30,7 +30,11 @@ def remove_made(*, kind: str, traces: Sequence[Trace], undoing: Undoing, by: Act
     MODELS[kind].objects.filter(pk__in=going).delete()
     gone = [each for each in traces if each.subject_id in going]
     if kind == "external_id":
-        naming.renew_name_keys(list(Account.objects.filter(pk__in=owners_of(gone))))
+        naming.drop_id_keys(
+            (each.account_id, each.after["value"])
+            for each in gone
+            if each.account_id and each.after
+        )
     if kind == "team":
         post_managers(today=undoing.today, account_ids=owners_of(gone))
     record_many((_entry(kind, each) for each in gone), by=by)
