@@ -1,11 +1,16 @@
 """P4: what an export gives, an import reads back without a change."""
 
+import csv
+import io
+import random
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Account, ExternalId, GroupLink, Site, TeamMember
 from kam.audit.models import AuditEntry
+from tests.exports.conftest import csv_rows
 from tests.exports.test_formulas import PAYLOADS
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +151,15 @@ def test_a_change_made_in_the_file_comes_in_and_nothing_else(register, cast, tak
     one.refresh_from_db()
     assert (one.name, one.sector) == ("=Sum AG", "Drinks")
     assert AuditEntry.objects.filter(subject_id=two.id, action="account.edited").count() == 0
+
+
+def test_the_order_of_rows_does_not_matter(register, cast, take, bring_back):
+    top, *_others = register(*(f"Account {n}" for n in range(12)))
+    register(*({"name": f"Below {n}", "parent_id": top.id} for n in range(6)))
+    head, *rows = csv_rows(take("accounts/", "csv"))
+    random.Random(5).shuffle(rows)
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([head, *rows])
+    before = everything()
+
+    assert unchanged(bring_back(out.getvalue().encode()), before) == 18
