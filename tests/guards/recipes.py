@@ -598,3 +598,29 @@ def joined_the_workspace(walk):
     return Request(
         {"password": "a good long one", "again": "a good long one"}, values, client=Client()
     )
+
+
+# Service accounts
+
+
+def a_service(walk):
+    from kam.identity.models import ServiceAccount
+
+    with activate(walk.tenant):
+        made = ServiceAccount.objects.create(
+            name="ERP", roles=["reader"], owner_id=walk.member("lena")
+        )
+    return {"service_id": made.pk}
+
+
+plain("workspace:service-add", name="ERP", roles=["reader"])
+
+
+@recipe("workspace:service")
+def service_passed_on(walk):
+    return Request({"owner": str(walk.member("dewi"))}, a_service(walk))
+
+
+@recipe("workspace:service-close")
+def service_closed(walk):
+    return Request(values=a_service(walk), page=None)
