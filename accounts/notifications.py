@@ -11,6 +11,8 @@ WORDS = {
     "account.moved": _("moved the account in its group"),
     "account.archived": _("archived the account"),
     "account.restored": _("restored the account"),
+    "account.merged": _("merged two accounts"),
+    "account.unmerged": _("took a merge of two accounts back"),
     "account.willingness_set": _("noted whether the customer wants to be a key account"),
     "team.added": _("added to the team"),
     "team.changed": _("changed the team"),

@@ -4,12 +4,13 @@ from django.urls import path
 
 from accounts.api import accounts as api
 from accounts.api import details as details_api
+from accounts.api import merging as merging_api
 from accounts.api import papers as papers_api
 from accounts.api import records as records_api
 from accounts.api import revenue as revenue_api
 from accounts.api import team as team_api
 from accounts.api import upserts as upserts_api
-from accounts.views import account, details, lists, papers, rates, records, team
+from accounts.views import account, details, lists, merging, papers, rates, records, team
 
 app_name = "accounts"
 ONE = "accounts/<uuid:account_id>/"
@@ -25,6 +26,9 @@ urlpatterns = [
     path(f"{ONE}timeline/", account.history, name="timeline"),
     path(f"{ONE}archive/", account.archive, name="archive"),
     path(f"{ONE}restore/", account.restore, name="restore"),
+    path(f"{ONE}merge/", merging.merge, name="merge"),
+    path(f"{ONE}merge/find/", merging.merge_find, name="merge-find"),
+    path(f"{ONE}unmerge/", merging.unmerge, name="unmerge"),
     path(f"{ONE}fields/<slug:field>/", details.field, name="field"),
     path(f"{ONE}parent/", details.parent, name="parent"),
     path(f"{ONE}willingness/", details.willingness, name="willingness"),
@@ -72,6 +76,8 @@ api_urlpatterns = [
     path(ONE, api.Account.as_view(), name="account"),
     path(f"{ONE}archive/", api.Archive.as_view(), name="account-archive"),
     path(f"{ONE}restore/", api.Restore.as_view(), name="account-restore"),
+    path(f"{ONE}merge/", merging_api.Merge.as_view(), name="account-merge"),
+    path(f"{ONE}unmerge/", merging_api.Unmerge.as_view(), name="account-unmerge"),
     path(f"{ONE}parent/", details_api.Parent.as_view(), name="parent"),
     path(f"{ONE}group/", details_api.Group.as_view(), name="group"),
     path(f"{ONE}willingness/", details_api.Willingness.as_view(), name="willingness"),

@@ -45,6 +45,23 @@ class NotFound(DomainError):
         super().__init__(message)
 
 
+class Moved(NotFound):
+    """The thing stands elsewhere: `old` and `new` are the ids in its address.
+
+    Whoever reads is led there (303); whoever writes is told (409).
+    """
+
+    code = "moved"
+
+    def __init__(self, *, old: object, new: object) -> None:
+        super().__init__(_("This stands for another one now: it was merged into it."))
+        self.old, self.new = str(old), str(new)
+
+    def address(self, path: str) -> str:
+        """The same address for what stands there now."""
+        return path.replace(self.old, self.new)
+
+
 class Conflict(DomainError):
     """Someone else was faster, or the thing exists already (409)."""
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from kam.errors import Conflict, DomainError, NotAllowed, NotFound, RuleViolation
+from kam.errors import Conflict, DomainError, Moved, NotAllowed, NotFound, RuleViolation
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,8 @@ def failure_of(error: BaseException | None) -> Failure | None:
 
 
 def _domain_failure(error: DomainError) -> Failure:
+    if isinstance(error, Moved):
+        return Failure(409, error.code, error.message)
     status = next((s for kind, s in DOMAIN_STATUS.items() if isinstance(error, kind)), 422)
     if status == 404:
         # Missing and foreign things answer alike, whatever the query's own words were.

@@ -15,9 +15,11 @@ class SelectionConfig(AppConfig):
         from selection import notifications  # noqa: PLC0415
         from selection.queries.criteria import names_by_code  # noqa: PLC0415
         from selection.services.erasure import rename_without_keys  # noqa: PLC0415
+        from selection.services.merging import bring_movers  # noqa: PLC0415
         from selection.services.standing import rebuild_scores, rebuild_tiers  # noqa: PLC0415
 
         notifications.bring_words()
+        bring_movers()
         erasers.brings("criteria", _("Versions of criteria and scorings"), rename_without_keys)
         rebuild_with("score", rebuild_scores)
         rebuild_with("tier", rebuild_tiers)

@@ -2,6 +2,7 @@
 
 from accounts.models.accounts import Account, ExternalId, GroupLink, NameKey, Site
 from accounts.models.contracts import CategorySpend, Contract, ExchangeRate
+from accounts.models.mergers import Merger
 from accounts.models.papers import Attachment, Note
 from accounts.models.revenue import ProductLine, RevenueFact, RevenueLine, StaleMonth
 from accounts.models.standing import Standing
@@ -15,6 +16,7 @@ __all__ = [
     "ExchangeRate",
     "ExternalId",
     "GroupLink",
+    "Merger",
     "NameKey",
     "Note",
     "ProductLine",

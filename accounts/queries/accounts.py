@@ -16,12 +16,12 @@ from accounts.models import (
     Site,
     TeamMember,
 )
-from kam.errors import NotFound
+from kam.errors import Moved, NotFound
 from kam.tenancy.learned import known_rows
 
 
 def get_account(account_id: UUID) -> Account:
-    """The account with its parent and unit; NotFound if there is none."""
+    """The account with its parent and unit; NotFound if there is none, Moved if it was merged."""
     found = known_rows(
         "account",
         lambda: Account.objects.select_related("parent", "unit").filter(pk=account_id),
@@ -29,7 +29,21 @@ def get_account(account_id: UUID) -> Account:
     )
     if not found:
         raise NotFound(_("There is no such account."))
-    return found[0]
+    return where_it_stands(found[0])
+
+
+def where_it_stands(account: Account) -> Account:
+    """The account, unless it was merged: then Moved leads to the one that stands for it."""
+    if account.merged_into_id is not None:
+        raise Moved(old=account.pk, new=account.merged_into_id)
+    return account
+
+
+def must_stand(account_id: UUID) -> None:
+    """Nothing is written on an account that was merged into another: Moved."""
+    merged = Account.objects.filter(pk=account_id).exclude(merged_into=None)
+    for account in merged.only("id", "merged_into"):
+        where_it_stands(account)
 
 
 def account_rows(account_id: UUID) -> QuerySet[Account]:

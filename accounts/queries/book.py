@@ -181,7 +181,7 @@ def found_ids(text: str) -> RawSQL:
     By way of an array: of a function PostgreSQL expects a thousand rows and reads the whole book.
     """
     found = "SELECT unnest(ARRAY(SELECT account_id FROM accounts_search(%s, %s)))"
-    return RawSQL(found, (searched(text), SEARCH_UP_TO))
+    return RawSQL(found, (searched(text), SEARCH_UP_TO))  # noqa: S611  constants, values apart
 
 
 def searched(text: str) -> str:

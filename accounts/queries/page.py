@@ -23,6 +23,7 @@ from accounts.models import (
     TeamMember,
 )
 from accounts.queries import circle
+from accounts.queries.accounts import where_it_stands
 from accounts.queries.circle import Rights
 from accounts.terms import Deadline, next_deadline
 from kam.errors import NotFound
@@ -161,7 +162,7 @@ def _head(found: list[Standing], *, by: Actor, parts: tuple[str, ...] = ()) -> A
     if not found:
         raise NotFound(_("There is no such account."))
     standing = found[0]
-    account = standing.account
+    account = where_it_stands(standing.account)
     rights = circle.rights_on(unit_id=account.unit_id, roles=standing.my_roles, by=by)
     hanging = {name: getattr(standing, name) for name in parts}
     if not rights.figures:

@@ -86,13 +86,23 @@ def derive_figures(*, run_id: UUID) -> int:
     Not audited: the run that brought the lines is.
     """
     _one_at_a_time()
-    before = data_as_of()
-    values: dict[str, Any] = {"tenant": required_tenant_id(), "run": run_id}
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, values)
+        cursor.execute(_DUE, {"tenant": required_tenant_id(), "run": run_id})
         due = cursor.fetchall()
-        values["accounts"] = [account_id for account_id, _month in due]
-        values["months"] = [month for _account_id, month in due]
+    return derive_months(due=due)
+
+
+@transaction.atomic
+def derive_months(*, due: Sequence[tuple[UUID, date]]) -> int:
+    """Derive the facts of these accounts' months anew, then the standings. Not audited."""
+    _one_at_a_time()
+    before = data_as_of()
+    values: dict[str, Any] = {
+        "tenant": required_tenant_id(),
+        "accounts": [account_id for account_id, _month in due],
+        "months": [month for _account_id, month in due],
+    }
+    with connection.cursor() as cursor:
         for statement in (_FORGET, _DERIVE, _UNMARK):
             cursor.execute(statement, values)
     if due:

@@ -32,7 +32,7 @@ def move_in_group(
     """Hang an account, with all below it, under `parent_id`, or make it the top of its group."""
     account = get_account(account_id)
     by.must(Permission.REGISTER_ACCOUNTS)
-    _one_at_a_time()
+    one_at_a_time()
     lock(account, version)
     if parent_id is not None:
         get_account(parent_id)
@@ -47,7 +47,7 @@ def move_accounts(*, moves: Mapping[UUID, UUID | None], by: Actor) -> list[UUID]
     Refused in words where an account would come to stand below itself.
     """
     by.must(Permission.REGISTER_ACCOUNTS)
-    _one_at_a_time()
+    one_at_a_time()
     accounts = {each.id: each for each in Account.objects.filter(pk__in=moves)}
     changed = {pk: moves[pk] for pk, account in accounts.items() if account.parent_id != moves[pk]}
     if not changed:
@@ -75,7 +75,7 @@ def move_accounts(*, moves: Mapping[UUID, UUID | None], by: Actor) -> list[UUID]
 def plant_accounts(parents: Mapping[UUID, UUID | None]) -> None:
     """The closure rows of new accounts; their rows are inserted already."""
     if any(parents.values()):
-        _one_at_a_time()
+        one_at_a_time()
     GroupLink.objects.bulk_create(_links(parents), batch_size=BATCH)
 
 
@@ -113,7 +113,7 @@ def _must_register_all(ids: Mapping[UUID, UUID | None], *, by: Actor) -> None:
         raise NotAllowed(_("Only the account's manager or a sales leader may do this."))
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Two moves at the same time could close a ring that neither of them sees."""
     with connection.cursor() as cursor:
         cursor.execute(

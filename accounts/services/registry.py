@@ -14,7 +14,7 @@ from accounts.choices import Lifecycle, TeamRole
 from accounts.models import Account, ExternalId, TeamMember
 from accounts.names import sorts_as
 from accounts.queries import circle
-from accounts.queries.accounts import get_account
+from accounts.queries.accounts import get_account, where_it_stands
 from accounts.services import details, external_ids, group, naming
 from accounts.services.rights import must_register
 from accounts.services.standing import open_standings, post_managers, post_register
@@ -92,6 +92,7 @@ def edit_account(
     account = Account.objects.select_for_update().filter(pk=account_id).first()
     if account is None:
         return get_account(account_id)
+    where_it_stands(account)
     must_be_at(version, account.version)
     edit_accounts(rows=[AccountChange(account_id, values)], by=by)
     return get_account(account_id)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 
-from kam.errors import Stale
+from kam.errors import Moved, Stale
 from kam.failures import NOT_FOUND, SERVER_ERROR, Failure, failure_of, note
 
 MEDIA_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
 TITLES = {
+    303: gettext_lazy("It stands elsewhere"),
     400: gettext_lazy("The request is not right"),
     401: gettext_lazy("Sign in with a token"),
     403: gettext_lazy("Not allowed"),
@@ -105,13 +106,25 @@ def problem_of(request: HttpRequest, error: BaseException | None) -> HttpRespons
         return invalid(request, faults_of(error.detail))
     if isinstance(error, APIException):
         return _answer(request, error.status_code, error.default_code, error.detail)
-    if isinstance(error, Stale):
-        return _answer(request, 412, error.code, error.message)
+    if isinstance(error, Stale | Moved):
+        return _not_as_it_was(request, error)
     failure = failure_of(error)
     if error is None or failure is None:
         return None
     note(error, failure)
     return failure_problem(request, failure)
+
+
+def _not_as_it_was(request: HttpRequest, error: Stale | Moved) -> HttpResponse:
+    """It is not what it was: of another version, or part of another thing by now.
+
+    Who reads a merged thing is led on, who writes to it decides anew.
+    """
+    if isinstance(error, Stale):
+        return _answer(request, 412, error.code, error.message)
+    status = 303 if request.method in {"GET", "HEAD"} else 409
+    there = {"Location": error.address(request.get_full_path())}
+    return _answer(request, status, error.code, error.message, headers=there)
 
 
 def failure_problem(request: HttpRequest, failure: Failure = SERVER_ERROR) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import requires_csrf_token
 
+from kam.errors import Moved
 from kam.failures import BAD_REQUEST, Failure, failure_of, note
-from kam.web.answers import is_htmx
+from kam.web.answers import SeeOther, is_htmx
 from kam.web.toasts import announce
 
 API_PREFIX = "/api/"
@@ -45,6 +46,10 @@ class ErrorPages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path_info.startswith(API_PREFIX):
             return None
+        if isinstance(error, Moved) and request.method in {"GET", "HEAD"}:
+            answer = SeeOther()
+            answer["Location"] = error.address(request.get_full_path())
+            return answer
         failure = failure_of(error)
         if failure is None:
             return None

@@ -90,6 +90,18 @@ def moved_by_machine(walk):
     return Request({"parent_id": other_account(walk)})
 
 
+@recipe("accounts:merge", "api:accounts:account-merge")
+def merged(walk):
+    return Request({"merged_id": other_account(walk)}, page=None)
+
+
+@recipe("accounts:unmerge", "api:accounts:account-unmerge")
+def unmerged(walk):
+    other = other_account(walk)
+    walk.post(account_page(walk, "merge/"), {"merged_id": other})
+    return Request(values={"account_id": other}, page=None)
+
+
 def other_account(walk):
     """One that lies in another group."""
     return str(

@@ -26,6 +26,7 @@ WITHOUT_VERSION = {
     "accounts.Attachment": "added and removed, never changed",
     "accounts.ExternalId": "added and removed, never changed",
     "accounts.GroupLink": "follows the parents of accounts, whose version counts",
+    "accounts.Merger": "written once, taken back once",
     "accounts.NameKey": "follows the names of accounts",
     "accounts.ProductLine": "named by the files that bring revenue",
     "accounts.RevenueFact": "rebuilt from revenue lines",

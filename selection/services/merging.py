@@ -1,0 +1,75 @@
+"""What this app's tables do when two accounts turn out to be one (accounts.services.merging)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.merging import Change, move_all, moved
+from accounts.services.merging import Mover, Pair, follow_merges, moves_with_accounts
+from accounts.services.merging.movers import rows_of
+from accounts.services.standing import post_standing
+from kam.identity.actor import Actor, clockwork
+from selection.choices import ProposalState
+from selection.models import Rating, Score, TierHolding, TierProposal
+from selection.services.scores import rescore
+
+
+def bring_movers() -> None:
+    moves_with_accounts(Mover("rating", _("Ratings"), Rating, _ratings))
+    moves_with_accounts(Mover("tier_holding", _("Tiers held"), TierHolding, _holdings))
+    moves_with_accounts(Mover("tier_proposal", _("Proposals"), TierProposal, _proposals))
+    follow_merges("scores", follow)
+
+
+def _ratings(pair: Pair) -> list[Change]:
+    return move_all("rating", rows_of(Rating, pair.merged.pk), pair.survivor.pk)
+
+
+def _holdings(pair: Pair) -> list[Change]:
+    """The tier held now moves, unless the survivor holds one; earlier ones stay as history."""
+    held = [row for row in rows_of(TierHolding, pair.merged.pk) if row["ends_on"] is None]
+    ours = rows_of(TierHolding, pair.survivor.pk)
+    if not any(row["ends_on"] is None for row in ours):
+        return [moved("tier_holding", row, pair.survivor.pk) for row in held]
+    return [
+        Change(
+            "tier_holding",
+            row["id"],
+            {"ends_on": None},
+            {"ends_on": max(pair.today, row["starts_on"])},
+            "second_tier",
+        )
+        for row in held
+    ]
+
+
+def _proposals(pair: Pair) -> list[Change]:
+    """What is proposed for the merged one no longer is; the survivor's score proposes anew."""
+    waiting = [
+        row for row in rows_of(TierProposal, pair.merged.pk) if row["state"] == ProposalState.OPEN
+    ]
+    return [
+        Change(
+            "tier_proposal",
+            row["id"],
+            {"state": ProposalState.OPEN.value},
+            {"state": ProposalState.WITHDRAWN.value},
+            "second_proposal",
+        )
+        for row in waiting
+    ]
+
+
+def follow(*, account_ids: Collection[UUID], by: Actor, today: date, now: datetime) -> None:
+    """Scores of both from what they have now; the tier of both on their standing."""
+    Score.objects.filter(account_id__in=account_ids, account__merged_into__isnull=False).delete()
+    rescore(account_ids=account_ids, by=clockwork(by.tenant), today=today, now=now)
+    held = {
+        row.account_id: {"tier_level": row.level, "tier_name": row.tier_name}
+        for row in TierHolding.objects.filter(account_id__in=account_ids, ends_on=None)
+    }
+    post_standing(
+        rows=({"account_id": each, **held.get(each, {})} for each in account_ids), part="tier"
+    )
