@@ -71,6 +71,18 @@ SELECT row_to_json(a), row_to_json(s),
 """
 
 
+NOTE = """
+INSERT INTO accounts_note (tenant_id, id, account_id, text, author_name, written_at)
+VALUES (%(tenant)s, gen_random_uuid(), %(account)s, %(text)s, 'Mia', now()) RETURNING id::text
+"""
+INSERT = """
+INSERT INTO accounts_account (tenant_id, id, name, name_norm, sector, country, website, lifecycle,
+    willingness, willingness_source, willingness_note, archive_reason, version, created_at)
+VALUES (%(tenant)s, gen_random_uuid(), %(text)s, %(text)s, '', '', '', 'prospect',
+    'unknown', '', '', '', 1, now()) RETURNING id::text
+"""
+
+
 def _rows(sql: str, **values: str) -> HttpResponse:
     link = getattr(_kept, "link", None)
     if link is None:
@@ -97,7 +109,15 @@ def account(_request: HttpRequest, account_id: str) -> HttpResponse:
     return _rows(ACCOUNT, id=account_id)
 
 
+def inserted(request: HttpRequest, kind: str) -> HttpResponse:
+    """One row, committed."""
+    told = orjson.loads(request.body)
+    sql = NOTE if kind == "note" else INSERT
+    return _rows(sql, account=told.get("account", ""), text=told["text"])
+
+
 urlpatterns = [
+    path("inserted/<str:kind>/", inserted),
     path("accounts/", accounts),
     path("search/", search),
     path("ahead/", ahead),
