@@ -59,7 +59,7 @@ def mail_settings(environ: Mapping[str, str], *, folder: Path) -> dict[str, obje
 
 
 def _files(folder: str) -> dict[str, object]:
-    return {"EMAIL_BACKEND": f"{BACKENDS}.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+    return {"EMAIL_BACKEND": "kam.outbox.mailbox.EmlFiles", "EMAIL_FILE_PATH": folder}
 
 
 def _provider(name: str, environ: Mapping[str, str]) -> dict[str, object]:

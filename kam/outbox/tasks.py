@@ -16,7 +16,7 @@ from kam.tenancy.tasks import SystemTask, TenantTask
 
 LIMITS = {
     "soft_time_limit": settings.OUTBOX_SECONDS,
-    "time_limit": settings.OUTBOX_SECONDS * 3 // 2,
+    "time_limit": settings.OUTBOX_SECONDS + max(1, settings.OUTBOX_SECONDS // 2),
 }
 
 

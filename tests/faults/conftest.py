@@ -9,6 +9,7 @@ compared by `Reminders`.
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -48,10 +50,11 @@ class Product:
         self.port = free_port()
         self.log = folder / "output.txt"
         self.process = None
+        self.hurt_at = 0.0
         self.extra = {
             "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}?tls=0",
             "KAM_FIRST_PAUSE": "0.5",
-            "KAM_TRY_SECONDS": "3",
+            "KAM_TRY_SECONDS": "2",
             "KAM_ATTEMPTS": "5",
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             **extra,
@@ -158,8 +161,35 @@ class Product:
         except ValueError:
             return status, told, None
 
+    def sign_in(self, name="mia", slug="acme"):
+        """Through the sign-in page as a browser does; the Cookie header of the session."""
+        status, told, body = self.ask("GET", "/sign-in/")
+        assert status == 200, status
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', body)[1].decode()
+        csrf = "; ".join(line.split(";")[0] for line in told.get_all("Set-Cookie"))
+        form = {
+            "login": self.person(name, slug)["email"],
+            "password": self.seed["password"],
+            "csrfmiddlewaretoken": token,
+        }
+        status, told, body = self.ask(
+            "POST",
+            "/sign-in/",
+            urlencode(form),
+            Cookie=csrf,
+            **{"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        assert status in {302, 303}, (status, body[:2000])
+        cookies = [line.split(";")[0] for line in told.get_all("Set-Cookie")]
+        return "; ".join(cookies)
+
     def is_well(self):
-        return self.ask("GET", "/healthz/deep", timeout=3)[0] == 200
+        """Whether every part showed life since it was last hurt."""
+        status, _told, body = self.ask("GET", "/healthz/deep", timeout=3)
+        if status != 200:
+            return False
+        since = time.monotonic() - self.hurt_at
+        return all(age < since for age in json.loads(body)["parts"].values())
 
     # what is done to it
 
@@ -179,6 +209,7 @@ class Product:
 
     def kill(self, name, *, child=False, number=signal.SIGKILL):
         """kill -9 one process of a part; its pid, None where there is none."""
+        self.hurt_at = time.monotonic()
         masters, children = self.parts_of(name)
         chosen = children if child else masters
         if not chosen:
@@ -211,6 +242,8 @@ class Reminders:
         )
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
+        # the faults shall fall among the promises
+        assert eventually(lambda: self.acked or self.process.poll() is not None, seconds=60)
 
     def _read(self):
         for line in self.process.stdout:

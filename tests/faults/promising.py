@@ -1,6 +1,6 @@
 """Run inside the product: makes promises and says which were acknowledged.
 
-    python -m tests.faults.promising TENANT MEMBER PREFIX COUNT PAUSE [naive|KIND]
+    python -m tests.faults.promising TENANT MEMBER PREFIX COUNT PAUSE [naive|KIND,KIND,…]
 
 Prints `acked NAME` after each commit. An act whose outcome is unknown is repeated with its key.
 `naive` publishes the mail itself into the broker and keeps no row: the control case.
@@ -28,7 +28,8 @@ def act(member, name, how):
                 lambda: app.send_task("poison.naive", kwargs={"name": name}, queue="mail")
             )
         elif how:
-            promise(kind=how, key=name, payload={"name": name})
+            for kind in how.split(","):
+                promise(kind=kind, key=f"{kind}:{name}", payload={"name": name})
         else:
             notify(
                 recipient_id=member,

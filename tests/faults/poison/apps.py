@@ -13,20 +13,20 @@ class PoisonConfig(AppConfig):
     def ready(self):
         from kam.outbox.kinds import delivers
 
-        @delivers("poison.segfault")
+        @delivers("poison.segfault", attempts=3)
         def segfault(delivery):
             os.kill(os.getpid(), signal.SIGSEGV)
 
-        @delivers("poison.memory")
+        @delivers("poison.memory", attempts=3)
         def memory(delivery):
             os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does when memory is out
 
-        @delivers("poison.loop")
+        @delivers("poison.loop", attempts=3)
         def loop(delivery):
             while True:
                 pass
 
-        @delivers("poison.stubborn")
+        @delivers("poison.stubborn", attempts=3)
         def stubborn(delivery):
             while True:
                 try:
@@ -35,6 +35,6 @@ class PoisonConfig(AppConfig):
                 except Exception:  # noqa: BLE001
                     continue
 
-        @delivers("poison.payload")
+        @delivers("poison.payload", attempts=3)
         def payload(delivery):
             delivery.payload["what nobody sent"]
