@@ -1,6 +1,6 @@
 """Acts on many things at once, told as a timeline tells them: same words, same hidden figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,17 @@ def without_figures(acts: Sequence[Act], *, by: Actor) -> list[Act]:
     ]
 
 
-def told(acts: Sequence[Act], *, by: Actor, language: str = "en") -> list[Happening]:
-    """The acts in words, in the same order, with every value as a page shows it."""
+def told(
+    acts: Sequence[Act], *, by: Actor, labels: Mapping[str, object], language: str = "en"
+) -> list[Happening]:
+    """The acts in words, in the same order, with every value as a page shows it.
+
+    `labels` names fields of other apps; a name of this app goes first.
+    """
     shown = [_readable(act) for act in without_figures(acts, by=by)]
     names, own = names_in(shown), labels_of(shown)
-    return [happening(act, names, LABELS | own.get(act.action, {}), language) for act in shown]
+    known = {**labels, **LABELS}
+    return [happening(act, names, known | own.get(act.action, {}), language) for act in shown]
 
 
 def account_names(account_ids: set[UUID]) -> dict[UUID, str]:

@@ -81,6 +81,7 @@ def _rows(found: Sequence[Any], by: Actor, language: str) -> list[Row]:
     acts = queries.acts_of(found)
     names = account_names({act.account_id for act in acts if act.account_id})
     sealed = queries.sealed_up_to()
+    happenings = told(acts, by=by, labels=subjects.FIELDS, language=language)
     return [
         Row(
             act=act,
@@ -90,7 +91,7 @@ def _rows(found: Sequence[Any], by: Actor, language: str) -> list[Row]:
             account=names.get(act.account_id, "") if act.account_id else "",
             is_sealed=(act.xid, act.id) <= sealed,
         )
-        for act, happening in zip(acts, told(acts, by=by, language=language), strict=True)
+        for act, happening in zip(acts, happenings, strict=True)
     ]
 
 

@@ -29,6 +29,32 @@ NAMES: dict[str, object] = {
     "selection.tierscheme": _("Tier scheme"),
     "tenancy.tenant": _("Workspace"),
 }
+FIELDS: dict[str, object] = {
+    "changed": _("Accounts changed"),
+    "day": _("Day"),
+    "effective_on": _("In force from"),
+    "email": _("E-mail address"),
+    "expires_at": _("Valid until"),
+    "figures_open": _("Everybody reads figures"),
+    "filter": _("Filter"),
+    "fiscal_year_start": _("First month of the fiscal year"),
+    "format": _("Format"),
+    "history_rows": _("Acts emptied"),
+    "language": _("Language"),
+    "leads": _("Leads"),
+    "list": _("List"),
+    "number_format": _("Number format"),
+    "roles": _("Roles"),
+    "rows": _("Rows"),
+    "scopes": _("May do"),
+    "shortcuts": _("Keyboard shortcuts"),
+    "status": _("State"),
+    "successor": _("Successor"),
+    "theme": _("Colours"),
+    "tier": _("Tier"),
+    "time_zone": _("Time zone"),
+    "version": _("Version"),
+}
 # the page of one thing, and the page that lists things without one of their own
 OF_ACCOUNT = {
     "accounts.attachment": "accounts:files",

@@ -289,6 +289,10 @@ def test_the_page_shows_what_goes_and_asks_for_the_name(former, cast, browser):
     assert "Cem Colleague" not in after
     assert "was erased" in after
     assert browser(cast.leader).get(page).status_code == 403
+    assert "was erased already" in client.get(page).content.decode()
+    active = f"/w/acme/settings/members/{cast.reader.membership.pk}/erase/"
+    assert "Deactivate this person first." in client.get(active).content.decode()
+    assert client.post(active, {"name": "Rita Reader"}).status_code == 422
 
 
 @pytest.mark.django_db

@@ -130,7 +130,8 @@ def test_pages_go_on_by_key_in_both_orders(filled, cast, browser):
             seen += re.findall(r"<ins>(B\d+|North|Frame)</ins>", html)
             found = re.search(r'href="([^"]+)">Next<', html)
             address = found and found[1].replace("&amp;", "&")
-        assert len(seen) == len(set(seen)) == 62
+        assert len(seen) == 124  # each once more for a phone
+        assert len(set(seen)) == 62
 
 
 @pytest.mark.django_db

@@ -101,7 +101,7 @@ def _erase(member: Membership, by: Actor) -> Erasure:
     carriers = [member.pk, *tokens.values_list("pk", flat=True)]
     rows: dict[str, int] = {str(PLACE): 1 + LeaderScope.objects.filter(membership=member).count()}
     rows[str(TOKENS)] = tokens.update(name=traces.stands_in)
-    rows[str(NOTICES)] = _erase_notices(traces)
+    rows[str(NOTICES)] = _erase_notices(traces, elsewhere=elsewhere)
     rows[str(LABELS)] = sum(_relabel(traces))
     rows[str(MACHINE)] = sum(_scrub(traces))
     for each in erasers():
@@ -128,9 +128,12 @@ def _erase(member: Membership, by: Actor) -> Erasure:
     )
 
 
-def _erase_notices(traces: Traces) -> int:
+def _erase_notices(traces: Traces, *, elsewhere: bool) -> int:
+    """Mail about signing in belongs to all workspaces of the person."""
     gone = Notice.objects.filter(recipient_id=traces.member_id).delete()[0]
     gone += NoticeChoice.objects.filter(recipient_id=traces.member_id).delete()[0]
+    if elsewhere:
+        return gone
     addresses = [word.lower() for word in traces.words if "@" in word]
     return gone + IdentityMail.objects.filter(to__in=addresses).delete()[0]
 

@@ -1,5 +1,6 @@
 """The page on which an administrator erases a former member."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kam.errors import RuleViolation
 from kam.identity.permissions import Permission
 from kam.identity.queries.members import get_member
 from kam.identity.services import erasure as services
@@ -29,11 +31,16 @@ def erase(request: HttpRequest, member_id: UUID) -> HttpResponse:
     if done is not None:
         toast(request, _("Erased. The history now says %(name)s.") % {"name": done.stands_in})
         return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
-    preview = services.preview_erasure(member=found, by=request.actor)
+    status = 422 if request.method == "POST" else 200
+    context: dict[str, Any] = {"member": found, "form": form}
+    try:
+        preview = services.preview_erasure(member=found, by=request.actor)
+    except RuleViolation as refusal:
+        context["refusal"] = refusal.message
+        return render(request, "workspace/member_erase.html", context, status=status)
     mentions = [
         (subjects.name_of(each.kind), subjects.page_for(each.kind, each.id, each.account_id), each)
         for each in preview.mentions
     ]
-    context = {"member": found, "form": form, "preview": preview, "mentions": mentions}
-    status = 422 if request.method == "POST" else 200
+    context |= {"preview": preview, "mentions": mentions}
     return render(request, "workspace/member_erase.html", context, status=status)
