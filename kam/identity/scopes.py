@@ -27,6 +27,8 @@ ALONE = {
     "history:read": P.READ_HISTORY,
     "deliveries:read": P.MANAGE_DELIVERIES,
     "members:erase": P.ERASE_PEOPLE,
+    "tokens:read": P.MANAGE_TOKENS,
+    "tokens:revoke": P.MANAGE_TOKENS,
 }
 SCOPES: dict[str, object] = {
     "read": _("Read everything that the person may read"),
@@ -40,6 +42,8 @@ SCOPES: dict[str, object] = {
     "members:read": _("Read who works here"),
     "history:read": _("Read the history of the whole workspace"),
     "members:erase": _("Erase former members for good"),
+    "tokens:read": _("Read which tokens and service accounts there are"),
+    "tokens:revoke": _("Revoke tokens"),
     "notices:read": _("Read what the person was told"),
     "notices:write": _("Mark notices as read"),
     "deliveries:read": _("Read what could not be delivered"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kam.workspace import api, api_deliveries, api_erasure, api_events, api_history
+from kam.workspace import api, api_deliveries, api_erasure, api_events, api_history, api_tokens
 from kam.workspace.views import (
     deliveries,
     entrance,
@@ -70,6 +70,13 @@ api_urlpatterns = [
         name="member-erasure",
     ),
     path("units/", api.Units.as_view(), name="units"),
+    path("tokens/", api_tokens.Tokens.as_view(), name="tokens"),
+    path(
+        "tokens/<uuid:token_id>/revocation/",
+        api_tokens.TokenRevocation.as_view(),
+        name="token-revocation",
+    ),
+    path("service-accounts/", api_tokens.ServiceAccounts.as_view(), name="service-accounts"),
     path("deliveries/", api_deliveries.Deliveries.as_view(), name="deliveries"),
     path(
         "deliveries/retry/",

@@ -61,7 +61,17 @@ def leave_open_work(tenant, now):
         cursor.execute("SELECT account_id, id FROM accounts_note ORDER BY id LIMIT 1")
         noted, ids["note_id"] = map(str, cursor.fetchone())
     ids["model_id"] = str(draft.pk)
+    ids["service_id"] = str(service_account(leader))
     return ids, {**loads(leader, now), "note": noted, "result": ids["run_id"]}
+
+
+def service_account(leader):
+    from kam.identity.models import ServiceAccount
+
+    made = ServiceAccount.objects.create(
+        name="ERP", roles=["reader"], owner_id=leader.membership_id
+    )
+    return made.pk
 
 
 def loads(leader, now):

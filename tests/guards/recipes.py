@@ -555,20 +555,30 @@ def erased(walk):
 
 @recipe("api:workspace:member-erasure")
 def erased_by_machine(walk):
+    client = own_machine(walk, "members:erase")
+    return Request({"name": "Lena Hartmann"}, {"member_id": left(walk)}, client=client)
+
+
+def own_machine(walk, *scopes):
+    """A client with a token of the administrator for acts that `write` does not stand for."""
     from kam.identity import tokens
     from kam.identity.models import ApiToken
 
-    member, secret = left(walk), tokens.new_secret()
+    secret = tokens.new_secret()
     with activate(walk.tenant):
         ApiToken.objects.create(
-            name="eraser",
+            name="own",
             membership_id=walk.member("annika"),
             prefix=secret.public_id,
             digest=secret.digest,
-            scopes=["members:erase"],
+            scopes=list(scopes),
         )
-    client = Client(headers={"authorization": f"Bearer {secret.text}"})
-    return Request({"name": "Lena Hartmann"}, {"member_id": member}, client=client)
+    return Client(headers={"authorization": f"Bearer {secret.text}"})
+
+
+@recipe("api:workspace:token-revocation")
+def token_ended(walk):
+    return Request(client=own_machine(walk, "tokens:revoke"))
 
 
 @recipe("workspace:member-second-step-remove")

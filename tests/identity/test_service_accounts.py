@@ -221,3 +221,40 @@ def test_working_tokens_stand_before_revoked_ones(cast, acme, erp):
     page = client.get(f"{ROOT}tokens/").content.decode()
 
     assert page.index("nightly") < page.index("second")
+
+
+# REST
+
+
+def test_machines_read_tokens_and_end_them(cast, acme, erp, machine):
+    service, text, _client = erp
+    robot_of_admin = machine(cast.admin, scopes=["tokens:read", "tokens:revoke"])
+    rows = robot_of_admin.get("/api/v1/tokens/").json()["results"]
+    (row,) = [each for each in rows if each["name"] == "nightly"]
+    assert row["service_id"] == str(service.pk)
+    assert text not in str(rows)
+    (listed,) = robot_of_admin.get("/api/v1/service-accounts/").json()["results"]
+    assert (listed["name"], listed["owner_id"]) == ("ERP", str(cast.manager.membership.pk))
+
+    path = f"/api/v1/tokens/{row['id']}/revocation/"
+    only_reads = machine(cast.admin, scopes=["read", "write", "tokens:read"])
+    assert only_reads.post(path).status_code == 403
+    assert machine(cast.admin, scopes=["read", "write"]).get("/api/v1/tokens/").status_code == 403
+    ended = robot_of_admin.post(path)
+    assert ended.status_code == 200
+    assert ended.json()["revoked_at"]
+    assert robot(text).get("/api/v1/me/").status_code == 401
+    for person in (cast.leader, cast.reader):
+        other = machine(person, scopes=["tokens:read", "tokens:revoke"])
+        assert other.get("/api/v1/tokens/").status_code == 403
+        assert other.post(path).status_code == 403
+
+
+def test_a_foreign_token_is_not_ended(outsider, erp, machine):
+    service, text, _client = erp
+    with activate(service.tenant):
+        token = ApiToken.objects.get(service=service)
+    client = machine(outsider, scopes=["tokens:revoke"])
+
+    assert client.post(f"/api/v1/tokens/{token.pk}/revocation/").status_code == 404
+    assert robot(text).get("/api/v1/me/").status_code == 200
