@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The product in production: web, workers, beat and relay are this image with other commands.
-ARG PYTHON=3.12-slim-bookworm
+ARG PYTHON=3.11-slim-bookworm
 
 FROM python:${PYTHON} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
