@@ -159,8 +159,9 @@ class Broker:
 class Relay:
     """One instance: `run` until `stop`. `database` sees all tenants as the system role."""
 
-    def __init__(self, *, database: str, broker: Broker) -> None:
+    def __init__(self, *, database: str, broker: Broker, lease: float = LEASE_SECONDS) -> None:
         self.database = database
+        self.lease = lease
         self.broker = broker
         self.stopping = False
         self._heartbeat_at = 0.0
@@ -234,7 +235,7 @@ class Relay:
     def _pass(self, link: psycopg.Connection, what: Claims, queue: str, room: int) -> bool:
         if room <= 0:
             return False
-        asked = {"queue": queue, "most": room, "lease": LEASE_SECONDS}
+        asked = {"queue": queue, "most": room, "lease": self.lease}
         claimed = link.execute(what.claim, asked).fetchall()
         if not claimed:
             return False
@@ -250,7 +251,8 @@ def main() -> None:
 
     dictConfig(settings.LOGGING)
     database = os.environ.get("DATABASE_SYSTEM_URL") or os.environ["DATABASE_URL"]
-    relay = Relay(database=database, broker=Broker(settings.REDIS_URL))
+    broker = Broker(settings.REDIS_URL)
+    relay = Relay(database=database, broker=broker, lease=settings.OUTBOX_LEASE)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, relay.stop)
     relay.run()

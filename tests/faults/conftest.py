@@ -55,7 +55,8 @@ class Product:
             "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}?tls=0",
             "KAM_FIRST_PAUSE": "0.5",
             "KAM_TRY_SECONDS": "2",
-            "KAM_ATTEMPTS": "5",
+            "KAM_ATTEMPTS": "6",
+            "KAM_LEASE": "4",
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             **extra,
         }
