@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
 
 
 class UserManager(BaseUserManager):
@@ -116,6 +117,7 @@ class OrgUnit(TenantModel):
 
     name = models.CharField(max_length=120)
     parent = TenantForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    version = version_field()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -144,6 +146,7 @@ class Membership(TenantModel):
     invited_at = models.DateTimeField(null=True, blank=True)  # set while the link is unused
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # invited once, never joined
     successor = TenantForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    version = version_field()
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -6,11 +6,14 @@ typed, with what the other changed (`web/_changed.html`) and with the version th
 that saving once more puts one's own in its place knowingly.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 
+from kam.audit.queries import Act, history_of
 from kam.errors import Stale
 
 LONGEST = 9  # digits
@@ -21,6 +24,53 @@ def seen_version(request: HttpRequest) -> int | None:
     given = request.POST.get("version", "")
     fine = given.isascii() and given.isdigit() and len(given) <= LONGEST
     return int(given) if fine else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of what another person changed, as text; empty for nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """One act of another person that the writer of a form has not seen."""
+
+    actor_name: str
+    words: str
+    at: datetime
+    changes: tuple[Change, ...]
+
+
+def shown_again(
+    request: HttpRequest, form: forms.Form, current: int | None, *, subject: Any
+) -> dict[str, Any]:
+    """`version` for the hidden field and, where others were faster, `theirs`: what they did."""
+    known = version_context(request, form, current)
+    if known["changes_missed"]:
+        acts = history_of(subject=subject, limit=known["changes_missed"])
+        known["theirs"] = [_theirs(act, form) for act in acts]
+    return known
+
+
+def _theirs(act: Act, form: forms.Form) -> Theirs:
+    changes = tuple(
+        Change(
+            str(form.fields[name].label) if name in form.fields else name.replace("_", " "),
+            *map(_text, pair),
+        )
+        for name, pair in act.changes.items()
+    )
+    return Theirs(act.actor_name, act.words, act.at, changes)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def version_context(request: HttpRequest, form: forms.Form, current: int | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kam.web.access import allow
 from kam.web.answers import SeeOther
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.web.versions import seen_version, shown_again, status_of
 from selection import tables
 from selection.choices import Source
 from selection.forms.clock import clock_of, today_of
@@ -126,6 +127,7 @@ def criterion(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
         return services.change_criterion(
             criterion=found,
             change=services.CriterionChange(**form.said),
+            version=seen_version(request),
             by=request.actor,
             **clock_of(request.actor),
         )
@@ -141,8 +143,10 @@ def criterion(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
         "suggestion": suggested_anchors(
             found, today=today_of(request.actor), currency=request.actor.tenant.currency
         ),
+        **shown_again(request, form, found.version, subject=found.model),
     }
-    return render(request, "selection/criterion.html", context, status=_status(request))
+    status = status_of(request, form)
+    return render(request, "selection/criterion.html", context, status=status)
 
 
 @require_POST
@@ -166,12 +170,15 @@ def force(request: HttpRequest, model_id: UUID) -> HttpResponse:
         form,
         version_services.put_in_force,
         model=model,
+        revision=seen_version(request),
         by=request.actor,
         **clock_of(request.actor),
     )
     if done is None:
         context = _context(request, model, force=form)
-        return render(request, "selection/criteria.html", context, status=422)
+        context |= shown_again(request, form, model.revision, subject=model)
+        status = status_of(request, form)
+        return render(request, "selection/criteria.html", context, status=status)
     toast(request, _("In force. Every account is scored."))
     return _go(reverse("selection:ranking"))
 
@@ -194,6 +201,7 @@ def _context(
     return {
         "tab": "criteria",
         "model": model,
+        "version": model.revision if model else None,
         "criteria": criteria,
         "versions": queries.versions(today),
         "draft": queries.draft(),

@@ -16,6 +16,7 @@ from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import SeeOther, respond
 from kam.web.toasts import toast
+from kam.web.versions import seen_version
 from selection import tables
 from selection.choices import Group
 from selection.forms import trial as said
@@ -61,7 +62,11 @@ def save_weights(request: HttpRequest, model_id: UUID) -> HttpResponse:
         return _refused(request, _("A weight is a number from 0 to 100."))
     try:
         saved = version_services.set_weights(
-            model=model, points=form.points, by=request.actor, **clock_of(request.actor)
+            model=model,
+            points=form.points,
+            revision=seen_version(request),
+            by=request.actor,
+            **clock_of(request.actor),
         )
     except DomainError as refusal:
         return _refused(request, refusal)
@@ -84,7 +89,12 @@ def save_lines(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     ]
     try:
         tier_services.change_scheme(
-            scheme=scheme, name=scheme.name, rows=rows, by=request.actor, **clock_of(request.actor)
+            scheme=scheme,
+            name=scheme.name,
+            rows=rows,
+            version=seen_version(request),
+            by=request.actor,
+            **clock_of(request.actor),
         )
     except DomainError as refusal:
         return _refused(request, refusal)

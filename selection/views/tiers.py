@@ -17,6 +17,7 @@ from kam.web.access import allow
 from kam.web.answers import SeeOther
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.web.versions import seen_version, shown_again, status_of
 from selection import tables, tiers
 from selection.forms.clock import clock_of
 from selection.forms.tiers import ChooseForm, ConfirmForm, DeclineForm, SchemeForm
@@ -68,12 +69,16 @@ def change(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
             scheme=scheme,
             name=form.cleaned_data["name"],
             rows=[services.TierRow(name, line) for name, line in form.said()],
+            version=seen_version(request),
             by=request.actor,
             **clock_of(request.actor),
         )
 
     if submit(form, act) is None:
-        return render(request, "selection/tiers.html", _schemes(request, edit=form), status=422)
+        context = _schemes(request, edit=form)
+        context |= shown_again(request, form, scheme.version, subject=scheme)
+        status = status_of(request, form)
+        return render(request, "selection/tiers.html", context, status=status)
     toast(request, _("Saved."))
     return _go(reverse("selection:tiers"))
 
@@ -167,6 +172,7 @@ def _schemes(
     return {
         "tab": "tiers",
         "scheme": in_use,
+        "version": in_use.scheme.version if in_use else None,
         "former": [each for each in queries.schemes() if not each.is_active],
         "templates": tiers.TEMPLATES,
         "choose_form": choose or ChooseForm(),

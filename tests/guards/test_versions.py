@@ -39,8 +39,6 @@ WITHOUT_VERSION = {
     "identity.ApiToken": "issued and revoked, never changed",
     "identity.ServiceAccount": "made, passed on under a lock and closed, never edited",
     "identity.LeaderScope": "written with its member",
-    "identity.Membership": "written under a lock by administrators, in the browser only",
-    "identity.OrgUnit": "written under a lock by administrators, in the browser only",
     "imports.ImportFile": "uploaded once",
     "imports.ImportRow": "staged by the run",
     "imports.ImportRun": "planned by whoever began it; its state machine refuses what comes late",

@@ -20,6 +20,7 @@ from kam.identity.queries.members import units_led_by
 from kam.identity.services.service_accounts import leave_service_accounts
 from kam.identity.services.sessions import end_sessions
 from kam.tenancy.models import Tenant
+from kam.tenancy.versions import must_be_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def add_member(*, name: str, email: str, duties: Duties, now: datetime, by: Acto
 
 
 @transaction.atomic
-def change_member(*, member: Membership, name: str, duties: Duties, by: Actor) -> Membership:
+def change_member(
+    *, member: Membership, name: str, duties: Duties, version: int | None = None, by: Actor
+) -> Membership:
     """Write name, title, unit, roles and the units led, all at once.
 
     Raises RuleViolation when the last administrator would be lost.
@@ -78,6 +81,7 @@ def change_member(*, member: Membership, name: str, duties: Duties, by: Actor) -
     by.must(Permission.MANAGE_MEMBERS)
     roles = _checked(duties)
     member = Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
+    must_be_at(version, member.version)
     if Role.TENANT_ADMIN in member.roles and Role.TENANT_ADMIN not in roles:
         _keep_an_administrator(member)
     led = units_led_by(member)
@@ -93,7 +97,8 @@ def change_member(*, member: Membership, name: str, duties: Duties, by: Actor) -
     if changes:
         for field, value in new.items():
             setattr(member, field, value)
-        member.save(update_fields=list(new))
+        member.version += 1
+        member.save(update_fields=[*new, "version"])
         record("member.changed", subject=member, by=by, changes=changes)
     return member
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from kam.audit.services import record
@@ -14,6 +15,7 @@ from kam.identity.permissions import Permission
 from kam.identity.queries.members import get_member
 from kam.identity.queries.second_factors import has_second_factor
 from kam.tenancy.models import Tenant
+from kam.tenancy.versions import must_be_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,16 @@ class OwnSettings:
 
 
 @transaction.atomic
-def change_workspace(*, settings: WorkspaceSettings, by: Actor) -> Tenant:
+def change_workspace(
+    *, settings: WorkspaceSettings, version: int | None = None, by: Actor
+) -> Tenant:
     """Write the workspace's settings; figures follow the new currency at the next reading.
 
     Raises RuleViolation for who demands a second step of everybody without having one.
     """
     by.must(Permission.MANAGE_WORKSPACE)
     tenant = Tenant.objects.select_for_update(no_key=True).get(pk=by.tenant.id)
+    must_be_at(version, tenant.version)
     begins = settings.second_factor_required and not tenant.second_factor_required
     if begins and by.user_id is not None and not has_second_factor(by.user_id):
         raise RuleViolation(
@@ -56,6 +61,8 @@ def change_workspace(*, settings: WorkspaceSettings, by: Actor) -> Tenant:
         )
     changes = _write(tenant, settings)
     if changes:
+        tenant.version += 1
+        tenant.save(update_fields=["version"])
         record("workspace.changed", subject=tenant, by=by, changes=changes)
     return tenant
 
@@ -70,7 +77,7 @@ def change_own_settings(*, name: str, settings: OwnSettings, by: Actor) -> User:
     changes = _write(user, settings)
     if member.name != name:
         changes["name"] = (member.name, name)
-        Membership.objects.filter(pk=member.pk).update(name=name)
+        Membership.objects.filter(pk=member.pk).update(name=name, version=F("version") + 1)
     if user.name != name:
         user.name = name
         user.save(update_fields=["name"])

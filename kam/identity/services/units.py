@@ -11,6 +11,7 @@ from kam.identity.models import LeaderScope, Membership, OrgUnit
 from kam.identity.permissions import Permission
 from kam.identity.queries.units import with_descendants
 from kam.tenancy.models import Tenant
+from kam.tenancy.versions import lock
 
 
 @transaction.atomic
@@ -26,13 +27,21 @@ def add_unit(*, name: str, parent: OrgUnit | None, by: Actor) -> OrgUnit:
 
 
 @transaction.atomic
-def change_unit(*, unit: OrgUnit, name: str, parent: OrgUnit | None, by: Actor) -> OrgUnit:
+def change_unit(
+    *,
+    unit: OrgUnit,
+    name: str,
+    parent: OrgUnit | None,
+    version: int | None = None,
+    by: Actor,
+) -> OrgUnit:
     """Rename or move a unit; what is below moves along.
 
     Raises RuleViolation when it would stand below itself, Conflict for a name taken there.
     """
     by.must(Permission.MANAGE_WORKSPACE)
     _one_at_a_time(by)
+    lock(unit, version)
     if parent is not None and parent.pk in with_descendants([unit.pk]):
         raise RuleViolation(_("A unit cannot stand below itself."), field="parent")
     _name_is_free(name, parent, beside=unit)
@@ -46,7 +55,8 @@ def change_unit(*, unit: OrgUnit, name: str, parent: OrgUnit | None, by: Actor) 
         )
     if changes:
         unit.name, unit.parent = name, parent
-        unit.save(update_fields=["name", "parent"])
+        unit.version += 1
+        unit.save(update_fields=["name", "parent", "version"])
         record("unit.changed", subject=unit, by=by, changes=changes)
     return unit
 

@@ -30,6 +30,7 @@ from kam.web.answers import respond
 from kam.web.forms import submit
 from kam.web.lists import ListSpec, ListState, one_of
 from kam.web.toasts import toast
+from kam.web.versions import seen_version, shown_again, status_of
 from kam.workspace import departures, tables
 from kam.workspace.forms.members import AddMemberForm, DeactivateForm, DutiesForm, duties_of
 
@@ -83,7 +84,13 @@ def add(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
     found = queries.get_member(member_id)
     form = DutiesForm(request.POST or None, initial=duties_of(found), tree=unit_tree())
-    done = submit(form, services.change_member, member=found, by=request.actor)
+    done = submit(
+        form,
+        services.change_member,
+        member=found,
+        version=seen_version(request),
+        by=request.actor,
+    )
     if done is not None:
         toast(request, _("Saved."))
         return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
@@ -97,9 +104,9 @@ def member(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "history": history_of(subject=found),
         "events": events_of_member(found.user_id, workspace_id=found.tenant_id),
         "is_erased": is_erased(found.email),
+        **shown_again(request, form, found.version, subject=found),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "workspace/member.html", context, status=status)
+    return render(request, "workspace/member.html", context, status=status_of(request, form))
 
 
 @never_cache

@@ -16,6 +16,7 @@ from kam.identity.services import settings as services
 from kam.web.access import allow
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.web.versions import seen_version, shown_again, status_of
 from kam.workspace.forms.settings import OwnForm, WorkspaceForm
 
 
@@ -25,12 +26,13 @@ def workspace(request: HttpRequest) -> HttpResponse:
     tenant = get_tenant(request.actor.tenant.id)
     first = {f.name: getattr(tenant, f.name) for f in fields(services.WorkspaceSettings)}
     form = WorkspaceForm(request.POST or None, initial=first)
-    done = submit(form, services.change_workspace, by=request.actor)
+    done = submit(form, services.change_workspace, version=seen_version(request), by=request.actor)
     if done is not None:
         toast(request, _("Saved."))
         return HttpResponseRedirect(reverse("workspace:settings"))
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "tenant": tenant}
+    context |= shown_again(request, form, tenant.version, subject=tenant)
+    status = status_of(request, form)
     return render(request, "workspace/settings.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ from kam.web import exports
 from kam.web.access import allow
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.web.versions import seen_version, shown_again, status_of
 from kam.workspace import tables
 from kam.workspace.forms.units import UnitForm
 
@@ -45,12 +46,19 @@ def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     found = get_unit(unit_id)
     first = {"name": found.name, "parent": str(found.parent_id or "")}
     form = UnitForm(request.POST or None, initial=first, tree=unit_tree())
-    done = submit(form, services.change_unit, unit=found, by=request.actor)
+    done = submit(
+        form,
+        services.change_unit,
+        unit=found,
+        version=seen_version(request),
+        by=request.actor,
+    )
     if done is not None:
         toast(request, _("Saved."))
         return HttpResponseRedirect(reverse("workspace:units"))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "workspace/unit.html", {"unit": found, "form": form}, status=status)
+    context = {"unit": found, "form": form}
+    context |= shown_again(request, form, found.version, subject=found)
+    return render(request, "workspace/unit.html", context, status=status_of(request, form))
 
 
 @require_POST
