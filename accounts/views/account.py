@@ -28,8 +28,8 @@ from accounts.views.frame import (
     went_well,
 )
 from accounts.views.lists import import_url
-from kam.web import exports
 from kam.identity.permissions import Permission
+from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
@@ -67,13 +67,13 @@ def financials(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if head.rights.figures:
         span = _span(request.GET.get("months", ""))
         group = request.GET.get("group") == "1"
+        last = head.standing.data_as_of or today_of(request)
+        series = revenue_series(account_id, last=last, count=span, by=request.actor, group=group)
         if kind := exports.asked(request):
             columns = tables.month_columns(series)
             return exports.table_answer(
                 request, name="revenue", columns=columns, rows=series.months, kind=kind
             )
-        last = head.standing.data_as_of or today_of(request)
-        series = revenue_series(account_id, last=last, count=span, by=request.actor, group=group)
         context |= {
             "span": span,
             "spans": SPANS,
