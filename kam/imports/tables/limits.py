@@ -8,8 +8,8 @@ MAX_CELL = 131_072  # characters; also the limit of the csv module
 MAX_LINE = 1_000_000  # characters
 
 # A workbook is a zip: its directory is read before anything is inflated.
-MAX_INFLATED = 160 * 1024 * 1024
+MAX_INFLATED = 120 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ENTRIES = 200
-CHILD_MEMORY = 512 * 1024 * 1024
+CHILD_MEMORY = 300 * 1024 * 1024
 CHILD_SECONDS = 20

@@ -66,9 +66,16 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileRefused(gettext_noop("This workbook is password-protected."))
     inflated = sum(entry.file_size for entry in entries)
-    if inflated > limits.MAX_INFLATED or inflated > limits.MAX_RATIO * max(size, 4096):
+    if inflated > limits.MAX_RATIO * max(size, 4096):
         raise FileRefused(
-            gettext_noop("This workbook grows to {size} MB when opened, which is too large."),
+            gettext_noop("This workbook becomes {times} times as large when opened: too much."),
+            times=inflated // max(size, 1),
+        )
+    if inflated > limits.MAX_INFLATED:
+        raise FileRefused(
+            gettext_noop(
+                "This workbook grows to {size} MB when opened: too much. Save the sheet as CSV."
+            ),
             size=inflated // 1_000_000,
         )
 

@@ -4,6 +4,7 @@ Run as a script by workbook.py; imports nothing of the product, so that it stays
 """
 
 import json
+import math
 import resource
 import sys
 from datetime import date, datetime, time, timedelta
@@ -64,7 +65,7 @@ def plain(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else float(f"{cell:.15g}")
+        return number(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date | time):
@@ -72,6 +73,12 @@ def plain(cell: object) -> object:
     if isinstance(cell, timedelta):
         return str(cell)
     return cell
+
+
+def number(cell: float) -> object:
+    if not math.isfinite(cell):
+        return str(cell)  # no number that anybody meant; its row is refused by name
+    return int(cell) if cell.is_integer() and abs(cell) < 1e15 else float(f"{cell:.15g}")
 
 
 def say(thing: dict) -> None:
