@@ -78,7 +78,7 @@ def hides_rows(sort: str, *, by: Actor) -> bool:
 
 
 def _of_account(filters: Filters) -> Q:
-    wanted = Q()
+    wanted = Q(account__merged_into=None) if filters.archived else Q()
     for name in ("sector", "country", "lifecycle"):
         if value := getattr(filters, name):
             wanted &= Q((f"account__{name}", value))

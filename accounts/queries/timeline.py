@@ -60,6 +60,8 @@ LABELS: dict[str, object] = {
     "is_tender": _("Tender"),
     "renewal_owner": _("Renewed by"),
     "renewal_owner_id": _("Renewed by"),
+    "merged": _("Other account"),
+    "merged_into": _("Other account"),
     "year": _("Year"),
     "source": _("Source"),
     "text": _("Text"),
@@ -135,8 +137,10 @@ def changes_to(subject: Any, *, last: int, rights: Rights, language: str = "en")
 def acts_of(
     account_id: UUID, *, rights: Rights, before: UUID | None = None, limit: int = PAGE
 ) -> list[Act]:
-    """The acts as recorded, without values that `rights` do not cover."""
-    acts = history_of_account(account_id, before=before, limit=limit)
+    """The acts as recorded, without values that `rights` do not cover; those of accounts that
+    were merged into this one among them."""
+    merged = Account.objects.filter(merged_into_id=account_id).values_list("pk", flat=True)
+    acts = history_of_account(account_id, also=list(merged), before=before, limit=limit)
     return [without_hidden(act, rights) for act in acts]
 
 

@@ -97,10 +97,13 @@ def history_of(*, subject: Any, limit: int = 50) -> list[Act]:
 
 
 def history_of_account(
-    account_id: UUID, *, before: UUID | None = None, limit: int = 50
+    account_id: UUID, *, also: Collection[UUID] = (), before: UUID | None = None, limit: int = 50
 ) -> list[Act]:
-    """Every act about an account, newest first; `before` continues after a page."""
-    found = AuditValue.objects.filter(entry__account_id=account_id)
+    """Every act about an account, newest first; `before` continues after a page.
+
+    `also` names accounts that are part of it by now: one history.
+    """
+    found = AuditValue.objects.filter(entry__account_id__in=[account_id, *also])
     if before is not None:
         found = found.filter(entry_id__lt=before)
     return _acts(found, limit)

@@ -343,6 +343,11 @@ def test_people_see_what_happens_confirm_and_take_it_back(pair, cast, browser, e
     told = client.post(f"/w/acme/accounts/{drives.id}/notes/add/", {"text": "x"})
     assert told.status_code == 409
     assert "Take back" in client.get(address).content.decode()
+    history = client.get(f"/w/acme/accounts/{brauer.id}/timeline/").content.decode()
+    assert history.count("merged two accounts") == 2
+    assert history.count("registered the account") == 2
+
+    assert "Brauer Drives" not in client.get("/w/acme/accounts/?archived=1").content.decode()
 
     assert client.post(f"/w/acme/accounts/{drives.id}/unmerge/").status_code == 303
     assert client.get(f"/w/acme/accounts/{drives.id}/").status_code == 200

@@ -30,7 +30,7 @@ ROLES = Roles(alone=TeamRole.MANAGER, instead=TeamRole.SALES)
 
 
 def bring_movers() -> None:
-    moves_with_accounts(Mover("account", _("Accounts"), Account, _accounts))
+    moves_with_accounts(Mover("account", _("The accounts themselves"), Account, _accounts))
     moves_with_accounts(_whole("external_id", _("Outside ids"), ExternalId))
     moves_with_accounts(Mover("site", _("Sites"), Site, _sites))
     moves_with_accounts(Mover("team", _("Places on the team"), TeamMember, _team))
