@@ -17,6 +17,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -51,6 +53,7 @@ class Product:
         self.log = folder / "output.txt"
         self.process = None
         self.hurt_at = 0.0
+        self.driver = None
         self.extra = {
             "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}?tls=0",
             "KAM_FIRST_PAUSE": "0.5",
@@ -86,6 +89,8 @@ class Product:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def stop(self):
+        if self.driver is not None:
+            self.driver.close()
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
@@ -226,38 +231,56 @@ class Product:
         assert eventually(self.is_well, seconds=seconds), self.output[-4000:]
 
 
+class Driver:
+    """One process inside the product that makes promises; `acked` by prefix grows meanwhile."""
+
+    def __init__(self, product):
+        self.acked = defaultdict(list)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.promising"],
+            cwd=CHECKOUT,
+            env=product.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.acked[line.rpartition("-")[0]].append(line.strip())
+
+    def tell(self, **order):
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
 class Reminders:
     """Reminders promised by a process inside the product; `acked` grows while it runs."""
 
     def __init__(self, product, *, count, prefix, pause=0.0, how="", slug="acme"):
         self.product, self.prefix, self.count = product, prefix, count
-        self.acked = []
-        words = (product.tenant_id(slug), product.person("mia", slug)["member"], prefix)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.promising", *words, str(count), str(pause), how],
-            cwd=CHECKOUT,
-            env=product.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        product.driver.tell(
+            tenant=product.tenant_id(slug),
+            member=product.person("mia", slug)["member"],
+            prefix=prefix,
+            count=count,
+            pause=pause,
+            how=how,
         )
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
         # the faults shall fall among the promises
-        assert eventually(lambda: self.acked or self.process.poll() is not None, seconds=60)
+        assert eventually(lambda: self.acked, seconds=60)
 
-    def _read(self):
-        for line in self.process.stdout:
-            word, _space, name = line.strip().partition(" ")
-            if word == "acked":
-                self.acked.append(name)
+    @property
+    def acked(self):
+        return self.product.driver.acked[self.prefix]
 
     def all_acked(self, *, seconds=120):
-        assert eventually(
-            lambda: self.process.poll() is not None and not self.reader.is_alive(), seconds=seconds
-        )
-        assert self.process.returncode == 0, self.process.stderr.read()
-        assert len(self.acked) == self.count
+        assert eventually(lambda: len(self.acked) == self.count, seconds=seconds)
         return self
 
     def arrived(self):
@@ -369,13 +392,6 @@ def well(product):
 @pytest.fixture
 def reminders(well):
     """`reminders(count=…, prefix=…)`: promises being made while the test goes on."""
-    running = []
-
-    def promise(**options):
-        running.append(Reminders(well, **options))
-        return running[-1]
-
-    yield promise
-    for one in running:
-        if one.process.poll() is None:
-            one.process.kill()
+    if well.driver is None:
+        well.driver = Driver(well)
+    return partial(Reminders, well)

@@ -1,12 +1,14 @@
-"""Run inside the product: makes promises and says which were acknowledged.
+"""Run inside the product: makes promises as it is told, and says which were acknowledged.
 
-    python -m tests.faults.promising TENANT MEMBER PREFIX COUNT PAUSE [naive|KIND,KIND,…]
-
-Prints `acked NAME` after each commit. An act whose outcome is unknown is repeated with its key.
-`naive` publishes the mail itself into the broker and keeps no row: the control case.
+Reads one JSON object a line (tenant, member, prefix, count, pause, how) and works on each in a
+thread of its own; prints `NAME` of each promise after its commit. An act whose outcome is unknown
+is repeated with its key. `how` is empty for reminders, kinds parted by commas, or `naive`, which
+publishes the mail itself into the broker and keeps no row: the control case.
 """
 
+import json
 import sys
+import threading
 import time
 from uuid import UUID
 
@@ -41,9 +43,9 @@ def act(member, name, how):
             )
 
 
-def main(tenant, member, prefix, count, pause, how=""):
+def work(*, tenant, member, prefix, count, pause, how):
     with activate(UUID(tenant)):
-        for number in range(int(count)):
+        for number in range(count):
             name = f"{prefix}-{number}"
             while True:
                 try:
@@ -53,9 +55,12 @@ def main(tenant, member, prefix, count, pause, how=""):
                     time.sleep(0.1)
                 else:
                     break
-            print(f"acked {name}", flush=True)
-            time.sleep(float(pause))
+            sys.stdout.write(f"{name}\n")
+            sys.stdout.flush()
+            time.sleep(pause)
+    connection.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for line in sys.stdin:
+        threading.Thread(target=work, kwargs=json.loads(line), daemon=True).start()
