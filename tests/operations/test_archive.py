@@ -27,15 +27,25 @@ SELECT s.relname, a.attname, t.relname FROM pg_constraint c
 """
 
 
-@pytest.fixture
-def two_houses():
+def filled(*slugs):
     from kam.workspace.demo.nordwind import NORDWIND
 
-    ours = fill(small(NORDWIND, slug="ours"))
-    theirs = fill(small(NORDWIND, slug="theirs", mark=CANARY))
+    marks = {"theirs": CANARY}
+    found = [fill(small(NORDWIND, slug=s, mark=marks.get(s, ""))).tenant for s in slugs]
     for connected in connections.all():
         connected.close()
-    return ours.tenant, theirs.tenant
+    return found
+
+
+@pytest.fixture
+def two_houses():
+    return filled("ours", "theirs")
+
+
+@pytest.fixture
+def house():
+    (tenant,) = filled("ours")
+    return tenant
 
 
 def erase(tenant):
@@ -68,8 +78,8 @@ def test_out_and_in_again_is_the_same_byte_for_byte(two_houses, tmp_path):
     assert first.stat().st_mode & 0o077 == 0
 
 
-def test_everybody_signs_in_again_and_history_goes_on(two_houses, tmp_path, client):
-    ours, _theirs = two_houses
+def test_everybody_signs_in_again_and_history_goes_on(house, tmp_path, client):
+    ours = house
     export_workspace(tenant=ours, path=tmp_path / "file")
     erase(ours)
     back = restore_workspace(path=tmp_path / "file", slug="elsewhere")
@@ -101,8 +111,8 @@ def test_what_exists_is_not_overwritten(two_houses, tmp_path):
     assert not Tenant.objects.filter(pk=ours.pk).exists()
 
 
-def test_a_stranger_with_the_same_address_stays_who_he_is(two_houses, tmp_path):
-    ours, _theirs = two_houses
+def test_a_stranger_with_the_same_address_stays_who_he_is(house, tmp_path):
+    ours = house
     with activate(ours), connection.cursor() as cursor:
         cursor.execute("SELECT user_id FROM identity_membership LIMIT 1")
         (someone,) = cursor.fetchone()
@@ -133,8 +143,8 @@ def test_a_damaged_or_forged_archive_leaves_nothing_behind(two_houses, tmp_path)
     restore_workspace(path=tmp_path / "good")
 
 
-def test_the_commands_say_what_they_did(two_houses, tmp_path):
-    ours, _theirs = two_houses
+def test_the_commands_say_what_they_did(house, tmp_path):
+    ours = house
     told = io.StringIO()
     call_command("workspace", "export", "ours", str(tmp_path / "file"), stdout=told)
     erase(ours)
