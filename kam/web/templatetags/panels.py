@@ -8,13 +8,14 @@ the address as `panel_url`.
 """
 
 import logging
+from collections.abc import Callable, Sequence
 from copy import copy
 
 from django import template
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.template.base import FilterExpression, NodeList, Parser, Token
-from django.urls import NoReverseMatch, get_script_prefix, resolve
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, resolve
 from django.utils.safestring import SafeString, mark_safe
 
 from kam.errors import DomainError
@@ -22,6 +23,7 @@ from kam.web.addresses import address
 
 log = logging.getLogger(__name__)
 register = template.Library()
+View = Callable[..., HttpResponseBase]
 
 
 @register.tag("panel")
@@ -40,12 +42,13 @@ class Panel(template.Node):
         self.otherwise = otherwise
 
     def render(self, context: template.Context) -> SafeString:
+        name, *args = (each.resolve(context) for each in self.asked)
         try:
-            url = address(*(each.resolve(context) for each in self.asked))
+            url = address(name, *args)
         except NoReverseMatch:
             return SafeString("")
         try:
-            answer = _answer(context["request"], url)
+            answer = _answer(context["request"], url, name, args)
         except (DomainError, Http404):
             return SafeString("")
         except Exception as error:  # the page stands whatever becomes of a part
@@ -59,13 +62,24 @@ class Panel(template.Node):
             return self.otherwise.render(context)
 
 
-def _answer(request: HttpRequest, url: str) -> HttpResponseBase:
+def _answer(request: HttpRequest, url: str, name: str, args: Sequence[object]) -> HttpResponseBase:
     """What the view behind the address gives to htmx, asked within this request."""
     path = f"/{url.removeprefix(get_script_prefix())}"
-    match = resolve(path)
+    view, names = _view(path, name, len(args))
     part = copy(request)
     part.method, part.path, part.path_info = "GET", url, path
     part.GET = part.POST = QueryDict()
-    part.resolver_match = match
     part.is_part_of_page = True
-    return match.func(part, *match.args, **match.kwargs)
+    return view(part, **dict(zip(names, args, strict=True)))
+
+
+_views: dict[tuple[object, ...], tuple[View, tuple[str, ...]]] = {}
+
+
+def _view(path: str, name: str, count: int) -> tuple[View, tuple[str, ...]]:
+    """The view of a named address and what it calls its parts; routes are walked once a name."""
+    key = (get_urlconf(), name, count)
+    if key not in _views:
+        match = resolve(path)
+        _views[key] = (match.func, tuple(match.kwargs))
+    return _views[key]
