@@ -8,7 +8,7 @@ BACKENDS = "django.core.mail.backends"
 PORTS = {"smtp": 587, "smtps": 465}
 PROVIDERS = frozenset(
     {
-        "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "mandrill", "postal",
+        "brevo", "mailersend", "mailgun", "mailjet", "mandrill", "postal",
         "postmark", "resend", "scaleway", "sendgrid", "sparkpost", "unisender_go",
     }
 )  # fmt: skip
