@@ -6,6 +6,7 @@ import pytest
 
 from accounts import services
 from kam.tenancy.context import activate
+from tests.versions_raised import versions_are_raised  # noqa: F401  watches every test here
 
 TODAY = date(2026, 11, 21)
 

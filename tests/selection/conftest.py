@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.versions_raised import versions_are_raised  # noqa: F401  watches every test here
+
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
