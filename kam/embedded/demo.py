@@ -11,7 +11,7 @@ from types import FrameType
 from kam.embedded import earlier
 from kam.embedded.home import CHECKOUT, Home, open_home
 from kam.embedded.listening import listen_on, wished_port
-from kam.embedded.preparation import Interrupted, prepare
+from kam.embedded.preparation import Interrupted, is_prepared, prepare
 from kam.embedded.programs import Program, Programs, say
 from kam.embedded.refusal import CannotStart
 from kam.embedded.servers import Servers
@@ -61,16 +61,30 @@ class Demo:
         return 0
 
     def _start(self, listeners: list[socket.socket]) -> None:
+        descriptors = tuple(one.fileno() for one in listeners)
+        foretold = self.servers.foretold()
+        if foretold is not None and is_prepared(self.home, people=not self.empty):
+            # they take longer to load than the servers take to start
+            say("Starting everything …")
+            self._launch(self._environment(foretold), descriptors)
+            self.servers.start()
+            if self.servers.environment == foretold:
+                self._remember()
+                return
+            self.programs.stop()
         say("Starting the database and the broker …")
         self.servers.start()
-        env = self._environment()
+        env = self._environment(self.servers.environment)
         prepare(self.servers, env, people=not self.empty, stopping=lambda: self.stopping)
         say("Starting web, worker, relay and beat …")
-        self.programs = Programs(_programs(env, tuple(one.fileno() for one in listeners)))
-        self.programs.start()
+        self._launch(env, descriptors)
         self._remember()
 
-    def _environment(self) -> dict[str, str]:
+    def _launch(self, env: dict[str, str], descriptors: tuple[int, ...]) -> None:
+        self.programs = Programs(_programs(env, descriptors))
+        self.programs.start()
+
+    def _environment(self, urls: dict[str, str]) -> dict[str, str]:
         collected = self.home.root / "static"  # empty: the demo serves from the sources
         collected.mkdir(exist_ok=True)
         return {
@@ -78,7 +92,7 @@ class Demo:
             "KAM_DEMO": "1",
             "SECRET_KEY": self.home.secret_key,
             **os.environ,
-            **self.servers.environment,
+            **urls,
             "KAM_HOME": str(self.home.root),
             "PORT": str(self.port),
             "KAM_HEALTH_WAITS": "1",

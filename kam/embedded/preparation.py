@@ -66,6 +66,19 @@ def prepare(
         _keep_stamp(home, {**kept, "people": sources}, ours=ours)
 
 
+def is_prepared(home: Home, *, people: bool) -> bool:
+    """Whether a run of the private servers would find nothing left to do."""
+    kept = _stamp(home)
+    tables = _digest(SOURCES_OF_TABLES, extra=_installed())
+    if kept.get("tables") != tables:
+        return False
+    if not people:
+        return True
+    return (
+        kept.get("people") == _digest(SOURCES_OF_PEOPLE, extra=tables) and home.demo_file.exists()
+    )
+
+
 def _manage(run: Run, *words: str, may_be_unknown: bool = False) -> None:
     process = spawn(
         [sys.executable, "manage.py", *words],

@@ -40,6 +40,17 @@ class Servers:
             check_broker(broker)
         self.environment = {**self._database(given), "REDIS_URL": broker or self._broker()}
 
+    def foretold(self) -> dict[str, str] | None:
+        """The URLs that `start` will most likely give, before anything runs; None on a first run,
+        and where servers are given."""
+        if any(os.environ.get(name) for name in (*ROLE_OF, "REDIS_URL")):
+            return None
+        postgres, valkey = Postgres(self.home), Valkey(self.home)
+        if not postgres.data.exists() or not valkey.info_file.exists():
+            return None
+        urls = {name: postgres.url(role, DATABASE) for name, role in ROLE_OF.items()}
+        return {**urls, "REDIS_URL": valkey.url}
+
     def _database(self, given: dict[str, str]) -> dict[str, str]:
         if "DATABASE_URL" in given:
             return given

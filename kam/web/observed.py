@@ -50,7 +50,8 @@ class Observed:
         if self.count is not None:
             method = request.method or ""
             self.count(face=face, route=route, method=method, status=status, seconds=seconds)
-        if status < 500 and (face == "static" or route in QUIET):
+        fine = status < 500 or getattr(request, "is_starting", False)
+        if fine and (face == "static" or route in QUIET):
             return
         actor = getattr(request, "actor", None)
         say = self.log.error if status >= 500 else self.log.info

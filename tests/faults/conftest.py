@@ -324,6 +324,12 @@ class Reminders:
             acked=len(self.acked),
             missing_inside=len(set(self.acked) - set(keys)),
             missing_done=len(set(self.acked) - {key for key, _count in done}),
+            dead=self.product.sql(
+                "SELECT count(*) FROM outbox_delivery d JOIN outbox_notice n "
+                "ON d.payload->>'notice_id' = n.id::text "
+                "WHERE n.key LIKE %s AND d.dead_at IS NOT NULL",
+                f"{self.prefix}-%",
+            )[0][0],
             doubled_inside=sum(count - 1 for count in keys.values()),
             missing_outside=len(set(self.acked) - set(arrived)),
             doubled_outside=sum(count - 1 for count in arrived.values()),
