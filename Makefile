@@ -13,7 +13,7 @@ PG15 ?= $(firstword $(wildcard /usr/lib/postgresql/15/bin /usr/pgsql-15/bin \
 	/opt/homebrew/opt/postgresql@15/bin))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pg15 check check-long bench lock messages clean install-demo install-dev
+.PHONY: help demo test test-deep test-pg15 check check-long bench lock messages clean install-demo install-dev
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,12 +22,15 @@ demo: install-demo ## run the product with its own PostgreSQL and Valkey (PORT, 
 	@exec $(RUN) -m kam.embedded serve --with-parent
 
 test: install-dev ## run the tests (ARGS=… are handed to pytest)
-	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not deep" $(ARGS)
+
+test-deep: install-dev ## harm the product and ask it by the thousand, in a short form
+	$(RUN) -m pytest -m "deep and not long" $(ARGS)
 
 test-pg15: install-dev ## run the tests on the system's PostgreSQL 15 (PG15=its bin folder)
 	@test -x "$(PG15)/postgres" || { echo "There is no PostgreSQL 15 here: install it, or set \
 	PG15 to its bin folder."; exit 1; }
-	EMBEDDED_PG_BIN=$(PG15) $(RUN) -m pytest -n $(WORKERS) -m "not long" $(ARGS)
+	EMBEDDED_PG_BIN=$(PG15) $(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not deep" $(ARGS)
 
 check: install-dev ## everything that continuous integration runs
 	$(BIN)/ruff check .
@@ -37,6 +40,7 @@ check: install-dev ## everything that continuous integration runs
 	$(BIN)/djlint templates --lint --quiet
 	$(CHECK_ENV) $(RUN) manage.py spectacular --validate --fail-on-warn --file /dev/null
 	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory test-deep
 
 check-long: install-dev ## what takes longer than continuous integration should
 	$(RUN) -m pytest -m long $(ARGS)

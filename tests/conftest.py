@@ -13,7 +13,15 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 from psycopg import sql
 
+# harm done to the running product, and requests made up by the thousand
+DEEP = ("tests/faults/", "tests/faces/test_rest_fuzz.py", "tests/operations/test_migrating.py")
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(DEEP):
+            item.add_marker(pytest.mark.deep)
 
 
 def admin_url():

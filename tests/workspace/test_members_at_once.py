@@ -69,7 +69,8 @@ def test_one_link_opened_twice_sets_one_password(cast, browser, acme):
         client = Client()
         ready.wait(timeout=10)
         try:
-            return client.post(link, {"name": "Nia", "password": password, "again": password}).status_code
+            chosen = {"name": "Nia", "password": password, "again": password}
+            return client.post(link, chosen).status_code
         finally:
             connection.close()
 
