@@ -73,6 +73,10 @@ CHANGES = {
     ),
     "webauthn_added": (_("A passkey was added"), _("A passkey was added to your sign-in.")),
     "webauthn_removed": (_("A passkey was removed"), _("A passkey no longer signs you in.")),
+    "recovery_code_used": (
+        _("A recovery code was used"),
+        _("Somebody signed in with one of your recovery codes. It does not work again."),
+    ),
     "recovery_codes_generated": (
         _("New recovery codes were made"),
         _("The earlier recovery codes stopped working."),

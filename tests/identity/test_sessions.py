@@ -35,6 +35,11 @@ def sign_in(email="mia@acme.test", password="correct horse", agent=FIREFOX, addr
     return client
 
 
+def confirm(client):
+    """Give the password again, as ending sessions asks for."""
+    return client.post("/security/confirm/", {"password": "correct horse"})
+
+
 def key_of(client):
     return client.cookies["session"].value
 
@@ -65,6 +70,7 @@ def test_sessions_of_others_are_not_listed_and_not_ended(cast):
     mine, theirs = sign_in(), sign_in("lee@acme.test", agent=PHONE)
 
     assert "iPhone" not in mine.get(SECURITY).content.decode()
+    confirm(mine)
     mine.post(f"{SECURITY}sessions/{mark_of(key_of(theirs))}/end/")
     assert theirs.get(OWN).status_code == 200
 
@@ -72,8 +78,12 @@ def test_sessions_of_others_are_not_listed_and_not_ended(cast):
 def test_one_session_is_ended(cast):
     here, there = sign_in(), sign_in(agent=PHONE)
     path = f"{SECURITY}sessions/{mark_of(key_of(there))}/end/"
+    asked = here.post(path)
 
-    assert here.post(path).status_code == 302
+    assert asked.headers["Location"].startswith("/security/confirm/")
+    assert there.get(OWN).status_code == 200
+    done = here.post(asked.headers["Location"], {"password": "correct horse"})
+    assert done.headers["Location"] == SECURITY  # what was asked for is done, without asking again
     assert there.get(OWN).status_code == 302
     assert here.get(OWN).status_code == 200
     again, unknown = here.post(path), here.post(f"{SECURITY}sessions/nonsense/end/")
@@ -82,6 +92,9 @@ def test_one_session_is_ended(cast):
 
 def test_all_other_sessions_are_ended(cast):
     here, second, third = sign_in(), sign_in(), sign_in(agent=PHONE)
+    here.post(f"{SECURITY}sessions/end/")
+    assert second.get(OWN).status_code == 200
+    confirm(here)
 
     assert here.post(f"{SECURITY}sessions/end/").status_code == 302
     assert second.get(OWN).status_code == third.get(OWN).status_code == 302

@@ -46,7 +46,9 @@ class CountsOnce:
     def save(self) -> None:
         super().save()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            _note("recovery_code_used", self.user)
+            where = sessions.whereabouts_of(context.request)
+            known = {"person": self.user, "where": where, "at": timezone.now()}
+            note_change(kind="recovery_code_used", **known)
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         """Note it; with the last attempt that is left the person learns of it by mail."""

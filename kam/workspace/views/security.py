@@ -6,6 +6,7 @@ These pages belong to no workspace: somebody who may not enter one yet needs the
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account.decorators import reauthentication_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from kam.web.access import allow, to_sign_in
 from kam.web.toasts import toast
 
 OWN = "Belongs to whoever is signed in."
+SECOND_STEP = "allauth.mfa"  # what may change it, may do this
 Page = Callable[..., HttpResponse]
 
 
@@ -60,8 +62,12 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_POST
 @allow(None, reason=OWN)
 @own
+@reauthentication_required(app=SECOND_STEP)
 def end_session(request: HttpRequest, mark: str) -> HttpResponse:
-    """One session ends; asked twice, or for one that is not there, the answer is the same."""
+    """One session ends; asked twice, or for one that is not there, the answer is the same.
+
+    Whoever found an open browser must not sign its owner out elsewhere: so it is confirmed first.
+    """
     if services.end_session(user_id=request.user.pk, mark=mark):
         _note(request, "session_ended")
     toast(request, _("That session has ended."))
@@ -71,6 +77,7 @@ def end_session(request: HttpRequest, mark: str) -> HttpResponse:
 @require_POST
 @allow(None, reason=OWN)
 @own
+@reauthentication_required(app=SECOND_STEP)
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     services.end_sessions(user_id=request.user.pk, but=request.session.session_key)
     _note(request, "sessions_ended")
