@@ -66,4 +66,6 @@ def networks_in(text: str) -> list[str]:
             found.append(str(ipaddress.ip_network(word, strict=False)))
         except ValueError as error:
             raise ValueError(word) from error
+        if "%" in word:  # an interface of one machine means nothing elsewhere
+            raise ValueError(word)
     return list(dict.fromkeys(found))

@@ -194,6 +194,12 @@ def test_what_is_no_network_is_told_at_its_field(browser, cast):
     assert "“office” is no address" in answer.content.decode()
 
 
+@pytest.mark.parametrize("word", ["office", "1.2.3.4/33", "fe80::1%" + "x" * 60, "1.2.3", "/8"])
+def test_anything_else_is_no_network(word):
+    with pytest.raises(ValueError, match=re.escape(word)):
+        networks_in(f"10.0.0.0/8 {word}")
+
+
 @pytest.mark.parametrize(
     ("address", "inside"),
     [("10.1.2.3", True), ("::ffff:10.1.2.3", True), ("11.0.0.1", False), ("", False), ("x", False)],
