@@ -65,9 +65,9 @@ def entries(wanted: Wanted) -> QuerySet[AuditEntry]:
     if wanted.account_ids is not None:
         found = found.filter(account_id__in=list(wanted.account_ids))
     if wanted.since is not None:  # the id is where the index starts, the instant decides
-        found = found.filter(id__gte=first_id(wanted.since - SLACK), at__gte=wanted.since)
+        found = found.filter(id__gte=first_id(wanted.since, -SLACK), at__gte=wanted.since)
     if wanted.until is not None:
-        found = found.filter(id__lt=first_id(wanted.until + SLACK), at__lt=wanted.until)
+        found = found.filter(id__lt=first_id(wanted.until, SLACK), at__lt=wanted.until)
     return found
 
 
@@ -86,9 +86,10 @@ def sealed_up_to() -> tuple[int, UUID]:
     return last or (0, UUID(int=0))
 
 
-def first_id(at: datetime) -> UUID:
-    """The lowest UUIDv7 of an instant."""
-    return UUID(int=(int(at.timestamp() * 1000) << 80) | (0x7 << 76) | (0x2 << 62))
+def first_id(at: datetime, slack: timedelta = timedelta()) -> UUID:
+    """The lowest UUIDv7 of an instant and some more; of 1970 for what lies before."""
+    moment = int(at.timestamp() * 1000) + int(slack.total_seconds() * 1000)
+    return UUID(int=(min(max(moment, 0), 2**48 - 1) << 80) | (0x7 << 76) | (0x2 << 62))
 
 
 def history_of(*, subject: Any, limit: int = 50) -> list[Act]:

@@ -72,8 +72,8 @@ def accounts_like(text: str, *, by: Actor) -> list[UUID]:
 
 def begins(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
     """The first instant of a day, or of the one `days` later, in the workspace's zone."""
-    if day is None:
-        return None
+    if day is None or date.max - day < timedelta(days=days):
+        return None  # nothing lies behind the end of the calendar
     return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(zone))
 
 

@@ -202,3 +202,22 @@ def test_what_is_sealed_says_so(filled, cast, browser, acme):
     assert html.count("Not yet") == 1
     assert html.count("> Sealed<") == 1 or html.count("Sealed</span>") == 1
     connections["system"].close()
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"since": "0001-01-01T00:00:00+14:00"},
+        {"until": "0001-01-01T00:00:00Z"},
+        {"since": "1969-12-31T23:59:59Z", "until": "9999-12-31T23:59:59-14:00"},
+    ],
+)
+def test_a_period_beyond_any_history_is_answered(filled, cast, machine, period):
+    client = machine(cast.admin, scopes=["history:read"])
+
+    assert client.get(REST, period).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("query", [{"from": "0001-01-01"}, {"to": "9999-12-31"}])
+def test_a_page_of_a_period_beyond_any_history_is_shown(filled, cast, browser, query):
+    assert page(browser(cast.admin), **query)
