@@ -34,6 +34,7 @@ class Demo:
         self.stopping = False
         self.watch = Watch()
         self._last_look = 0.0
+        self._urls: dict[str, str] = {}
         self._answered_at = time.monotonic()
 
     @property
@@ -85,6 +86,7 @@ class Demo:
         self.programs.start()
 
     def _environment(self, urls: dict[str, str]) -> dict[str, str]:
+        self._urls = urls
         collected = self.home.root / "static"  # empty: the demo serves from the sources
         collected.mkdir(exist_ok=True)
         return {
@@ -148,6 +150,10 @@ class Demo:
                 say(f"{name:>8} | had ended and was started again")
         except CannotStart as refusal:  # a full disk, say: the next look tries again
             say(str(refusal))
+        else:
+            if self.servers.environment != self._urls:
+                say("The broker came back on another port: everything starts again.")
+                self.programs.move(self._environment(self.servers.environment))
 
     def _remember(self) -> None:
         earlier.remember(self.home, [*self.programs.pids(), *self.servers.pids()])

@@ -125,6 +125,12 @@ class Programs:
         self._end([program], patience=2)
         program.due = 0.0
 
+    def move(self, env: Mapping[str, str]) -> None:
+        """Go on in another environment: all end and start again."""
+        for program in self.all:
+            program.env = env
+            self.restart(program.name)
+
     def pids(self) -> list[int]:
         return [program.process.pid for program in self.all if program.process]
 

@@ -71,12 +71,17 @@ class Servers:
         return self.postgres.url() if self.postgres else None
 
     def revive(self) -> list[str]:
-        """Start again what died; returns the names of what was started."""
+        """Start again what died; returns the names of what was started.
+
+        A broker whose port was taken meanwhile comes back on another one: `environment` says so.
+        """
         revived = []
         for name, server in (("postgres", self.postgres), ("valkey", self.valkey)):
             if server is not None and not server.alive():
                 server.start()
                 revived.append(name)
+        if self.valkey is not None:
+            self.environment = {**self.environment, "REDIS_URL": self.valkey.url}
         return revived
 
     def pids(self) -> list[int]:

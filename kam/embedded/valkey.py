@@ -15,6 +15,8 @@ from kam.embedded.refusal import CannotStart
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 ATTEMPTS = 3
+PORTS = range(20_000, 32_000)
+PORTS_TRIED = 50
 DURABLE = {"appendonly": "yes", "appendfsync": "everysec"}
 THROWAWAY = {"appendonly": "no"}
 
@@ -129,6 +131,12 @@ def _is_free(port: int) -> bool:
 
 
 def _free_port() -> int:
+    """A port below those that the system gives to clients: of these, a client that tries in vain
+    to reach a server that died may be given the very one it asks for, and hold it."""
+    for _ in range(PORTS_TRIED):
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        if _is_free(port):
+            return port
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,8 +1,10 @@
 """One command runs the whole product, and nothing of it outlives the command."""
 
 import http.client
+import json
 import os
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,42 @@ def test_web_may_be_killed_and_no_visitor_is_turned_away(served):
     assert health(served.port) == 200
     assert served.stop() == 0
     assert not Path(served.home, "running.json").exists()
+
+
+@pytest.mark.long
+def test_a_broker_whose_port_was_taken_comes_back_elsewhere_and_all_follow(served):
+    served.start()
+    (file,) = served.home.glob("redis.info")
+    port = json.loads(file.read_text())["port"]
+    with socket.socket() as thief:
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        served.process.send_signal(signal.SIGSTOP)
+        os.kill(pid_of(served.home, "valkey-server"), signal.SIGKILL)
+
+        def took():
+            try:
+                thief.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+            thief.listen()
+            return True
+
+        assert eventually(took, seconds=5)
+        served.process.send_signal(signal.SIGCONT)
+        assert eventually(lambda: "came back on another port" in served.output)
+        assert json.loads(file.read_text())["port"] != port
+        assert eventually(lambda: deep(served.port) == 200, seconds=90), served.output
+    assert served.stop() == 0
+
+
+def deep(port):
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        link.request("GET", "/healthz/deep")
+        answer = link.getresponse()
+        ages = json.loads(answer.read())["parts"].values()
+    except OSError:
+        return None
+    finally:
+        link.close()
+    return answer.status if all(age is not None and age < 8 for age in ages) else None
