@@ -24,12 +24,15 @@ PARTS = {
     "imports:refused": "a file to keep",
     "imports:progress": "what the check page polls",
     "selection:account-panel": "a part of the account page",
+    "accounts:merge-find": "what the search of a merge finds",
+    "desk:bell": "what the frame asks for now and then",
 }
 # another object than usual: the load that stands at that step, the account that has a note
 OWN = {
     "imports:columns": {"run_id": "columns"},
     "imports:check": {"run_id": "check"},
     "imports:result": {"run_id": "result"},
+    "imports:undo": {"run_id": "result"},
     "accounts:note": {"account_id": "note"},
 }
 LONGER = """() => {
