@@ -46,30 +46,36 @@ WITH former AS (
 
 # Who has each line now: the run itself, a later run, or nobody.
 _STANDING = """
-SELECT t.id, t.subject_id, t.before->>'source', t.before->>'external_line_id',
-  coalesce(l.run_id, later.run_id), l.run_id IS NULL AS is_gone, later.id
-FROM imports_importtrace t
-LEFT JOIN accounts_revenueline l ON l.tenant_id = t.tenant_id
-  AND l.source = t.before->>'source' AND l.external_line_id = t.before->>'external_line_id'
-LEFT JOIN imports_importtrace later ON later.tenant_id = t.tenant_id
-  AND later.subject_id = t.subject_id AND later.former_run = t.run_id AND later.kind = t.kind
-  AND later.run_id <> t.run_id AND later.state = 'stands'
-WHERE t.tenant_id = %(tenant)s AND t.run_id = %(run)s AND t.kind = 'line' AND t.state = 'stands'
-ORDER BY t.id DESC LIMIT %(most)s
+SELECT t.id, t.source, t.line, coalesce(l.run_id, later.run_id), l.run_id IS NULL AS is_gone,
+  later.id
+FROM (
+  SELECT id, subject_id, before->>'source' AS source, before->>'external_line_id' AS line
+  FROM imports_importtrace
+  WHERE tenant_id = %(tenant)s AND run_id = %(run)s AND kind = 'line' AND state = 'stands'
+  LIMIT %(most)s
+) t
+LEFT JOIN accounts_revenueline l ON l.tenant_id = %(tenant)s
+  AND l.source = t.source AND l.external_line_id = t.line
+LEFT JOIN imports_importtrace later ON later.tenant_id = %(tenant)s
+  AND later.subject_id = t.subject_id AND later.former_run = %(run)s AND later.kind = 'line'
+  AND later.run_id <> %(run)s AND later.state = 'stands'
 """
 
+# Compared as text, so that no plan begins with all lines of the run.
 _UPDATE = "".join(
     (
         _FORMER,
-        """, written AS (
+        """, standing AS MATERIALIZED (
+  SELECT l.id AS line_id, l.account_id AS old_account_id, l.month AS old_month, f.*
+  FROM former f JOIN accounts_revenueline l ON l.tenant_id = %(tenant)s
+    AND l.source = f.source AND l.external_line_id = f.external_line_id
+  WHERE l.run_id::text = %(run)s::text
+), written AS (
   UPDATE accounts_revenueline l SET """,
-        ", ".join(f"{name} = f.{name}" for name in COLUMNS),
+        ", ".join(f"{name} = s.{name}" for name in COLUMNS),
         """
-  FROM former f JOIN accounts_revenueline old
-    ON old.tenant_id = %(tenant)s AND old.source = f.source
-    AND old.external_line_id = f.external_line_id
-  WHERE l.tenant_id = %(tenant)s AND l.id = old.id AND l.run_id = %(run)s
-  RETURNING old.account_id AS old_account_id, old.month AS old_month, l.account_id, l.month
+  FROM standing s WHERE l.tenant_id = %(tenant)s AND l.id = s.line_id
+  RETURNING s.old_account_id, s.old_month, l.account_id, l.month
 ), touched AS (
   SELECT account_id, month FROM written UNION SELECT old_account_id, old_month FROM written
 )""",
@@ -155,7 +161,7 @@ def drop_unused_products(*, undoing: Undoing) -> None:
 def _put_back(undoing: Undoing, values: dict[str, Any]) -> int:
     found = _rows(_STANDING, values)
     mine, gone, others = [], [], []
-    for trace_id, _subject, source, line, run_id, is_gone, later in found:
+    for trace_id, source, line, run_id, is_gone, later in found:
         if run_id == undoing.run_id:
             mine.append(trace_id)
         elif is_gone and later is None:
@@ -182,10 +188,7 @@ def _put_back(undoing: Undoing, values: dict[str, Any]) -> int:
 
 def _take_away(values: dict[str, Any]) -> int:
     """What is left with the run's name is what it brought first."""
-    before = RevenueLine.objects.filter(run_id=values["run"])[: values["most"]].count()
-    if before:
-        _rows(_DELETE, values)
-    return before
+    return _rows(_DELETE, values)[0][0]
 
 
 def _leave(undoing: Undoing, values: dict[str, Any]) -> int:
