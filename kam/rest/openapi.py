@@ -198,7 +198,7 @@ class EndpointSchema(AutoSchema):
 def _say_more(part: dict[str, Any], field: serializers.Field, needed: bool) -> None:  # noqa: FBT001
     """What a field demands and DRF's own description leaves out."""
     if isinstance(field, serializers.FileField):
-        part["format"] = "binary"
+        part |= {"format": "binary", "minLength": 1}  # an empty file is refused by every rule
     elif isinstance(field, serializers.ListField | serializers.ListSerializer):
         _say_more_of_list(part, field, needed)
     elif type(field) is serializers.JSONField and not field.allow_null:

@@ -22,6 +22,7 @@ DECLARED: dict[str, str] = {
     "/files/{attachment_id}/: 204 is no longer answered": (
         "A file always came with 200; the description had forgotten it."
     ),
+    "body.upload: minLength is 1 now": "An empty file was refused before.",
     "format is binary now": "A file was always asked for; the description called it an address.",
 }
 
