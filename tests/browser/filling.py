@@ -88,7 +88,7 @@ def loads(leader, now):
     uploaded = begin_run(kind="accounts", files=files, by=leader, now=now)
     plan = Plan(
         kind="accounts",
-        files=(FilePlan(name="customers.csv"),),
+        files=(FilePlan(name="customers.csv", separator=";"),),
         columns=(
             ColumnPlan(target="name", column="Name"),
             ColumnPlan(target="country", column="Country"),
@@ -104,6 +104,8 @@ def loads(leader, now):
         )
         keep_promise(run_id=run.pk, by=leader, clock=lambda: datetime.now(UTC))
         run.refresh_from_db()
+        if run.state != "checked":
+            raise RuntimeError(run.error)
         return run
 
     done = ask_run(run=checked(), by=leader, announce=False)

@@ -60,4 +60,4 @@ def begin_an_import(page, product):
     page.wait_for_url("**/columns/")
     assert page.locator("#columns-form .map-row").count() > 3
     page.locator("#columns-form button[value=preview]").click()
-    assert "1250" in page.locator("#import-preview").inner_text()
+    assert "1,250.00" in page.locator("#import-preview").inner_text()
