@@ -157,7 +157,7 @@ def test_every_page_is_sound_at_every_width_in_light_and_dark(
     visit, product, short, part, parts, capsys
 ):
     before = product.csp_reports()
-    page = visit(short)
+    page = visit(short, reduced_motion="reduce")
     seen = {"pages": 0, "axe": 0, "widths": 0}
     wrong = []
     for route in list(shares(short))[part::parts]:
