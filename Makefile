@@ -24,8 +24,8 @@ demo: install-demo ## run the product with its own PostgreSQL and Valkey (PORT, 
 test: install-dev ## run the tests (ARGS=… are handed to pytest)
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not deep" $(ARGS)
 
-test-deep: install-dev ## harm the product and ask it by the thousand, in a short form
-	$(RUN) -m pytest -m "deep and not long" $(ARGS)
+test-deep: install-dev ## harm the running product, look at every page, operate it
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile -m "deep and not long" $(ARGS)
 
 test-pg15: install-dev ## run the tests on the system's PostgreSQL 15 (PG15=its bin folder)
 	@test -x "$(PG15)/postgres" || { echo "There is no PostgreSQL 15 here: install it, or set \

@@ -13,8 +13,15 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 from psycopg import sql
 
-# harm done to the running product, and requests made up by the thousand
-DEEP = ("tests/faults/", "tests/faces/test_rest_fuzz.py", "tests/operations/test_migrating.py")
+# the whole product in processes of its own: harmed, asked by the thousand, looked at, operated
+DEEP = (
+    "tests/browser/",
+    "tests/faces/test_docs_in_browser.py",
+    "tests/faces/test_rest_fuzz.py",
+    "tests/faults/",
+    "tests/ground/test_serving.py",
+    "tests/operations/",
+)
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
