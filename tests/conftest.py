@@ -22,6 +22,8 @@ DEEP = (
     "tests/ground/test_serving.py",
     "tests/operations/",
 )
+# what is final depends on the oldest transaction of the whole server, other workers' included
+ALONE = ("tests/audit/", "tests/workspace/test_events.py")
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
@@ -29,6 +31,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(DEEP):
             item.add_marker(pytest.mark.deep)
+        if item.nodeid.startswith(ALONE):
+            item.add_marker(pytest.mark.alone)
 
 
 def admin_url():
