@@ -80,7 +80,7 @@ class Product:
 def product(django_db_setup, chromium, tmp_path_factory):
     """gunicorn on a free port before a copy of the filled database, for the whole package."""
     home = tmp_path_factory.mktemp("product")
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12].replace("-", "")
+    run = _run()
     told = _filled(run, home)
     name = f"kam_browser_{run}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     _copy(f"kam_filled_{run}", name)
@@ -108,10 +108,19 @@ def product(django_db_setup, chromium, tmp_path_factory):
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+def _run():
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12].replace("-", "")
+
+
+def _shared(name):
+    """A path for all workers of this run, in the folder of the throwaway servers: it goes along."""
+    folder = Path(os.environ.get("KAM_HOME", tempfile.gettempdir()))
+    return folder / f"kam_filled_{_run()}_{name}"
+
+
 def _filled(run, home):
     """Fill a database once for all workers; answers what is in it."""
-    # the folder of the throwaway servers goes with them
-    note = Path(os.environ.get("KAM_HOME", tempfile.gettempdir())) / f"kam_filled_{run}.json"
+    note = _shared("filled.json")
     with note.with_suffix(".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not note.exists():
@@ -147,7 +156,7 @@ def _environment(database, home, port):
         **urls,
         "KAM_DEMO": "1",
         "KAM_HOME": str(home),
-        "KAM_FILES": str(home / "files"),
+        "KAM_FILES": str(_shared("files")),  # rows are copied for each worker, files are not
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "kam.settings",
         "PYTHONPATH": str(CHECKOUT),
@@ -180,7 +189,7 @@ def visit(chromium, product):
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.said = []
-        page.on("console", lambda m: m.type in {"error", "warning"} and page.said.append(m.text))
+        page.on("console", lambda m: _matters(m) and page.said.append(m.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
         if path is not None:
             page.goto(product.url(path))
@@ -189,6 +198,13 @@ def visit(chromium, product):
     yield visited
     for context in opened:
         context.close()
+
+
+def _matters(message):
+    """Not what htmx says of a request of its own that the next page cut off."""
+    if message.text.startswith(("htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")):
+        return False
+    return message.type in {"error", "warning"}
 
 
 def _sign_in(chromium, product, short):
