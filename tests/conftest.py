@@ -23,16 +23,22 @@ DEEP = (
     "tests/operations/",
 )
 # what is final depends on the oldest transaction of the whole server, other workers' included
-ALONE = ("tests/audit/", "tests/workspace/test_events.py")
+ALONE = (
+    "tests/audit/",
+    "tests/identity/test_erasure.py",
+    "tests/operations/test_metrics.py::test_what_is_not_sealed_yet_is_told_with_its_age",
+    "tests/workspace/test_events.py",
+    "tests/workspace/test_history.py::test_what_is_sealed_says_so",
+)
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.nodeid.startswith(DEEP):
-            item.add_marker(pytest.mark.deep)
         if item.nodeid.startswith(ALONE):
             item.add_marker(pytest.mark.alone)
+        elif item.nodeid.startswith(DEEP):
+            item.add_marker(pytest.mark.deep)
 
 
 def admin_url():
