@@ -26,6 +26,29 @@ class Group(TextChoices):
     POSITION = "position", _("How well placed are we?")
 
 
+class Missing(TextChoices):
+    """What it means for an account that a criterion's value is unknown (method 3.1)."""
+
+    LEFT_OUT = "left_out", _("Left out; completeness and bounds say so")
+    REQUIRED = "required", _("Must be known before the account is selected")
+
+
+class KnockoutSource(TextChoices):
+    """How a knock-out is known."""
+
+    FACT = "fact", _("Stated by people")
+    FIELD = "field", _("From the account")
+
+
+class KnockoutField(TextChoices):
+    """Fields of an account from which a knock-out may be read."""
+
+    WILLINGNESS = "willingness", _("Willingness")
+    LIFECYCLE = "lifecycle", _("Life cycle")
+    SECTOR = "sector", _("Sector")
+    COUNTRY = "country", _("Country")
+
+
 class Metric(TextChoices):
     """Figures that accounts can supply, each in major units, percent or a plain count."""
 
@@ -40,6 +63,8 @@ class Metric(TextChoices):
     PRODUCT_LINES = "product_lines", _("Product lines bought")
     ORDER_LINES = "order_lines", _("Order lines")
     SITES = "sites", _("Sites")
+    COUNTRIES = "countries", _("Countries with sites")
+    DISTANCE = "distance_km", _("Distance to our nearest site")
 
 
 FIGURES = frozenset(
@@ -64,6 +89,23 @@ class ProposalState(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("No longer proposed")
+
+
+class ApprovalKind(TextChoices):
+    """What a leader is asked about."""
+
+    CRITERIA_MODEL = "criteria_model", _("Version of the criteria")
+    KNOCKOUT_OVERRIDE = "knockout_override", _("Exception from a knock-out")
+    MEMBERSHIP = "membership", _("Place in the programme")
+    WILLINGNESS_OVERRIDE = "willingness_override", _("Exception from a refusal")
+    INCOMPLETE_SCORE = "incomplete_score", _("Score that is not known well enough")
+
+
+class ApprovalState(TextChoices):
+    OPEN = "open", _("Waits for a decision")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Move(TextChoices):

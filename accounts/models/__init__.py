@@ -4,6 +4,7 @@ from accounts.models.accounts import Account, ExternalId, GroupLink, NameKey, Si
 from accounts.models.contracts import CategorySpend, Contract, ExchangeRate
 from accounts.models.mergers import Merger
 from accounts.models.papers import Attachment, Note
+from accounts.models.places import OwnSite
 from accounts.models.revenue import ProductLine, RevenueFact, RevenueLine, StaleMonth
 from accounts.models.standing import Standing
 from accounts.models.team import TeamMember
@@ -19,6 +20,7 @@ __all__ = [
     "Merger",
     "NameKey",
     "Note",
+    "OwnSite",
     "ProductLine",
     "RevenueFact",
     "RevenueLine",

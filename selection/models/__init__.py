@@ -1,13 +1,22 @@
 """Tables of the selection app, one module per noun."""
 
+from selection.models.approvals import Approval
 from selection.models.criteria import CriteriaModel, Criterion
+from selection.models.goals import Goal
+from selection.models.knockouts import Knockout, KnockoutFact, KnockoutOverride
+from selection.models.profiles import WeightProfile
 from selection.models.ratings import Rating
 from selection.models.scores import Score, ScoreRun
 from selection.models.tiers import Tier, TierHolding, TierProposal, TierScheme
 
 __all__ = [
+    "Approval",
     "CriteriaModel",
     "Criterion",
+    "Goal",
+    "Knockout",
+    "KnockoutFact",
+    "KnockoutOverride",
     "Rating",
     "Score",
     "ScoreRun",
@@ -15,4 +24,5 @@ __all__ = [
     "TierHolding",
     "TierProposal",
     "TierScheme",
+    "WeightProfile",
 ]

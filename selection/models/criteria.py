@@ -7,7 +7,8 @@ from django.db.models import Q
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
 from kam.tenancy.versions import version_field
-from selection.choices import Group, Metric, ModelState, Source
+from selection.choices import Group, Metric, Missing, ModelState, Source
+from selection.models.goals import Goal
 
 
 class CriteriaModel(TenantModel):
@@ -69,6 +70,10 @@ class Criterion(TenantModel):
     is_money = models.BooleanField(default=False)
     anchors = ArrayField(models.FloatField(), null=True)
     worded = ArrayField(models.TextField(), default=list)
+    goal = TenantForeignKey(Goal, models.PROTECT, null=True, related_name="criteria")
+    missing = models.CharField(
+        max_length=8, choices=Missing, default=Missing.LEFT_OUT, db_default=Missing.LEFT_OUT
+    )
     version = version_field()
 
     class Meta(TenantModel.Meta):

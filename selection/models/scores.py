@@ -12,7 +12,8 @@ class Score(TenantModel):
     """One account under one version. The arrays follow the criteria's position; None is unknown.
 
     `readings` are raw values (money: major units), `utilities` what they are worth, 0 to 100.
-    Points and pull follow from utilities and the version's weights (selection.scoring).
+    Points and pull follow from utilities and the weights: those of the weight profile
+    `profile_id`, of the version itself where it is None (selection.scoring).
     """
 
     account = TenantForeignKey("accounts.Account", models.CASCADE, related_name="+")
@@ -23,6 +24,7 @@ class Score(TenantModel):
     high = models.FloatField()
     readings = ArrayField(models.FloatField(null=True))
     utilities = ArrayField(models.FloatField(null=True))
+    profile_id = models.UUIDField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

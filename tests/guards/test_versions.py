@@ -48,6 +48,8 @@ WITHOUT_VERSION = {
     "outbox.Notice": "belongs to its one reader",
     "outbox.NoticeChoice": "belongs to one person",
     "rest.Idempotency": "an answer, written once",
+    "selection.KnockoutFact": "stated and lifted, never edited",
+    "selection.KnockoutOverride": "approved and ended, never edited",
     "selection.Rating": "append only: the newest of a rater counts",
     "selection.Score": "computed",
     "selection.ScoreRun": "append only",
