@@ -15,9 +15,10 @@ from kam.embedded.preparation import Interrupted, is_prepared, prepare
 from kam.embedded.programs import Program, Programs, say
 from kam.embedded.refusal import CannotStart
 from kam.embedded.servers import Servers
-from kam.embedded.watch import SILENT_SECONDS, Watch, ages_of_parts, is_well
+from kam.embedded.watch import SILENT_SECONDS, Question, Watch, is_well
 
 READY_SECONDS = 90.0
+TURN = 0.2  # seconds within which a death is noticed
 LOOK_EVERY = 2.0  # seconds between looks at servers and health
 HOPELESS = 6  # deaths in a row before the first readiness
 
@@ -33,6 +34,7 @@ class Demo:
         self.programs = Programs([])
         self.stopping = False
         self.watch = Watch()
+        self._question: Question | None = None
         self._last_look = 0.0
         self._urls: dict[str, str] = {}
         self._answered_at = time.monotonic()
@@ -118,31 +120,41 @@ class Demo:
         return False
 
     def _turn(self) -> None:
-        self.programs.turn(seconds=0.5)
-        if self.stopping or time.monotonic() - self._last_look < LOOK_EVERY:
+        self.programs.turn(seconds=TURN)
+        if self.stopping:
             return
-        self._last_look = time.monotonic()
-        self._revive_servers()
-        self._wake_the_silent()
-        self._remember()
+        if self._question is not None and self._question.look():
+            self._wake_the_silent(self._question)
+            self._question = None
+        due = time.monotonic() - self._last_look >= LOOK_EVERY
+        if due or self.servers.ended():
+            self._revive_servers()
+            self._remember()
+        if due:
+            self._last_look = time.monotonic()
+            self._question = self._question or Question(self.port)
 
-    def _wake_the_silent(self) -> None:
+    def _wake_the_silent(self, answer: Question) -> None:
         """Start again what lives and does nothing: a dead process is noticed without this."""
-        ages = ages_of_parts(self.port)
         now = time.monotonic()
-        self.watch.look(ages, now=now)
+        self.watch.look(answer.ages, now=now)
+        for part, age in (answer.ages or {}).items():
+            its = self.programs[_program_of(part)]
+            if age is not None and age < now - its.started:
+                its.note_life()
         silent = {part: _program_of(part) for part in self.watch.silent(now=now)}
-        if ages is not None:
+        if answer.ages is not None:
+            self.programs["web"].note_life()
             self._answered_at = now
         elif now - self._answered_at > SILENT_SECONDS:
             silent["web"] = "web"
             self._answered_at = now
         for part in silent:
             self.watch.forgive(part)
-        for program in dict.fromkeys(silent.values()):
-            parts = ", ".join(part for part, its in silent.items() if its == program)
-            say(f"No sign of life of {parts} for a minute: {program} starts again.")
-            self.programs.restart(program)
+        for name in dict.fromkeys(silent.values()):
+            parts = ", ".join(part for part, program in silent.items() if program == name)
+            say(f"No sign of life of {parts} for a minute: {name} starts again.")
+            self.programs.restart(name)
 
     def _revive_servers(self) -> None:
         try:

@@ -56,13 +56,19 @@ class Program:
         if self.process.stdout is not None:
             os.set_blocking(self.process.stdout.fileno(), False)
 
+    def note_life(self) -> None:
+        """It was seen to work: whatever ends it next is the first failure in a row."""
+        self.failures = 0
+
     def note_death(self) -> None:
         """Decide when to start again: at once the first time, then later and later."""
         now = time.monotonic()
         self.failures = 1 if now - self.started > STEADY else self.failures + 1
-        pause = min(FIRST_PAUSE * 2 ** (self.failures - 1), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** (self.failures - 2), LONGEST_PAUSE)
+        pause = 0.0 if self.failures == 1 else pause
         code = self.process.returncode if self.process else None
-        say(f"{self.name:>8} | ended with {code}, starts again in {pause:g} s")
+        when = f"in {pause:g} s" if pause else "at once"
+        say(f"{self.name:>8} | ended with {code}, starts again {when}")
         self.process, self.due = None, now + pause
 
     def relay(self) -> bool:
@@ -116,7 +122,7 @@ class Programs:
             if program.process is not None and not program.runs:
                 self._forget(program)
                 program.note_death()
-            elif program.process is None and time.monotonic() >= program.due:
+            if program.process is None and time.monotonic() >= program.due:
                 self._start(program)
 
     def restart(self, name: str) -> None:

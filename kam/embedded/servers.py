@@ -70,6 +70,11 @@ class Servers:
         """The administrator's URL of the private database; None where one was given."""
         return self.postgres.url() if self.postgres else None
 
+    def ended(self) -> bool:
+        """Whether a process that this run started has ended; asked of the system alone."""
+        started = (self.postgres, self.valkey)
+        return any(one and one.process and one.process.poll() is not None for one in started)
+
     def revive(self) -> list[str]:
         """Start again what died; returns the names of what was started.
 

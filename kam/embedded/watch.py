@@ -1,12 +1,16 @@
 """Who has fallen silent: told from the ages on /healthz/deep, timed by this process's own clock."""
 
+import errno
 import http.client
 import json
+import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 SILENT_SECONDS = 60.0
 ANSWER_SECONDS = 3.0
+NOT_YET = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOTCONN}
 BEAT = "beat"
 QUEUE = "queue "
 
@@ -68,9 +72,44 @@ def is_well(port: int) -> bool:
     return status == http.HTTPStatus.OK
 
 
-def ages_of_parts(port: int) -> dict[str, float | None] | None:
-    """What /healthz/deep tells; None where it does not answer or the database does not."""
-    _status, body = _ask(port, "/healthz/deep")
+class Question:
+    """One question to /healthz/deep, asked without waiting: a web that hangs must not keep its
+    supervisor from starting it again. `over` once there is an answer or none will come; `ages` are
+    the parts' then, None where the web does not answer or the database does not.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.over = False
+        self.ages: dict[str, float | None] | None = None
+        self._until = time.monotonic() + ANSWER_SECONDS
+        self._heard = b""
+        self._link = socket.socket()
+        self._link.settimeout(0)
+        self._link.connect_ex(("127.0.0.1", port))
+        self._request = b"GET /healthz/deep HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+
+    def look(self) -> bool:
+        """Take in what has come; whether it is over."""
+        try:
+            while not self.over:
+                if self._request:
+                    self._request = self._request[self._link.send(self._request) :]
+                elif part := self._link.recv(65536):
+                    self._heard += part
+                else:
+                    self.ages = _ages(self._heard.partition(b"\r\n\r\n")[2])
+                    self.close()
+        except OSError as error:
+            if error.errno not in NOT_YET or time.monotonic() > self._until:
+                self.close()
+        return self.over
+
+    def close(self) -> None:
+        self.over = True
+        self._link.close()
+
+
+def _ages(body: bytes) -> dict[str, float | None] | None:
     try:
         parts = json.loads(body)["parts"]
     except (ValueError, KeyError, TypeError):
