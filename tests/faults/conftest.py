@@ -34,6 +34,7 @@ from tests.ground.conftest import CHECKOUT, clean_environment, eventually, free_
 
 from .sink import Sink
 
+UNHURRIED = 3.0  # seconds in which an idle machine of this kind loads the web
 WORDS = {
     "web": "gunicorn",
     "worker": "kam.celery worker",
@@ -188,6 +189,15 @@ class Product:
         assert status in {302, 303}, (status, body[:2000])
         cookies = [line.split(";")[0] for line in told.get_all("Set-Cookie")]
         return "; ".join(cookies)
+
+    def allowed(self, seconds):
+        """What is demanded of a machine that has nothing else to do, and as much longer as
+        loading the web takes longer here and now. Never less than demanded."""
+        began = time.monotonic()
+        self.run("-c", "import kam.wsgi")
+        took = time.monotonic() - began
+        print(f"\nloading the web takes {took:.1f} s now")
+        return seconds * max(1.0, took / UNHURRIED)
 
     def is_well(self):
         """Whether every part showed life since it was last hurt."""

@@ -34,7 +34,10 @@ class Proxy:
                 with contextlib.suppress(OSError):
                     if end.family == socket.AF_INET:
                         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                    end.shutdown(socket.SHUT_RDWR) if end.family == socket.AF_UNIX else None
+                        # a thread that reads keeps the socket open: it is woken, nothing is said
+                        end.shutdown(socket.SHUT_RD)
+                    else:
+                        end.shutdown(socket.SHUT_RDWR)
                     end.close()
 
     def close(self):

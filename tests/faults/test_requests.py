@@ -124,7 +124,7 @@ def kill_web_workers(product, *, seconds, pause, clients):
     writers = Writers(product, prefix=f"k1-{seconds}", clients=clients)
     kills = repeat(seconds, pause, lambda: product.kill("web", child=True))
     time.sleep(1)
-    writers.stop().verdict(stall=20)
+    writers.stop().verdict(stall=product.allowed(3))
     assert kills
 
 
@@ -149,7 +149,7 @@ def kill_the_web(product, *, times, pause, clients):
             except ProcessLookupError:
                 continue
     product.heal()
-    writers.stop().verdict(stall=40)
+    writers.stop().verdict(stall=product.allowed(5))
 
 
 def test_a_killed_web_loses_nothing(generous):

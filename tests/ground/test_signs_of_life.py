@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from datetime import timedelta
 
@@ -11,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kam.celery import app, wake
-from kam.embedded.watch import Watch
+from kam.embedded.programs import Program
+from kam.embedded.watch import Question, Watch
 from kam.outbox import services, views
 from kam.outbox.choices import BEAT, PARTS, RELAY
 from kam.outbox.models import Heartbeat
@@ -99,6 +101,48 @@ def test_heartbeats_of_the_run_before_do_not_count(client, settings, monkeypatch
     Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=10))
 
     assert client.get("/healthz").status_code == 503
+
+
+def test_a_web_that_says_nothing_holds_its_supervisor_up_for_no_moment():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        question = Question(silent.getsockname()[1])
+        assert not question.look()
+
+        question._until = time.monotonic()
+        assert question.look()
+
+    assert question.ages is None
+
+
+def test_the_ages_of_all_parts_are_read_from_the_health_page():
+    body = b'{"status": "ok", "parts": {"database": 0.0, "beat": 1.5, "relay": null}}'
+    with socket.create_server(("127.0.0.1", 0)) as web:
+        question = Question(web.getsockname()[1])
+        question.look()
+        link, _address = web.accept()
+        with link:
+            assert link.recv(1000).startswith(b"GET /healthz/deep HTTP/1.0\r\n")
+            link.sendall(b"HTTP/1.1 503 Unavailable\r\nServer: x\r\n\r\n" + body[:20])
+            assert not question.look()
+            link.sendall(body[20:])
+        while not question.look():
+            time.sleep(0.01)
+
+    assert question.ages == {"beat": 1.5, "relay": None}
+
+
+def test_what_dies_starts_again_at_once_and_only_then_later_and_later():
+    program = Program("web", ["gunicorn"], {})
+    pauses = []
+    for _ in range(4):
+        program.started = time.monotonic()
+        program.note_death()
+        pauses.append(round(program.due - time.monotonic(), 1))
+    assert pauses == [0, 0.5, 1, 2]
+
+    program.note_life()
+    program.note_death()
+    assert program.due <= time.monotonic()
 
 
 def test_the_watch_calls_only_the_silent_part():
