@@ -4,15 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from selection import bands, scoring, tiers, weights, why
 from selection.bands import Bands
-
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-LONG = settings(NORMAL, max_examples=5_000)
+from tests.selection.promises import promise
 
 HAIR = 1e-6
 
@@ -50,25 +48,6 @@ def tables(draw, *, complete=False, rows=up_to_twelve):
 def cut_lines(draw):
     lines = draw(st.lists(st.floats(0, 100), min_size=1, max_size=9, unique=True))
     return sorted(lines, reverse=True)
-
-
-def promise(given_by):
-    """One property as two tests: 100 examples in the ordinary run, 5,000 under `long`."""
-
-    def both(check):
-        def ordinary():
-            NORMAL(given_by(check))()
-
-        @pytest.mark.long
-        def at_length():
-            LONG(given_by(check))()
-
-        name = check.__name__.removeprefix("check_")
-        globals()[f"test_{name}"] = ordinary
-        globals()[f"test_{name}_at_length"] = at_length
-        return check
-
-    return both
 
 
 @promise(given(some_bands(), st.lists(numbers, min_size=1, max_size=20)))

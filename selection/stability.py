@@ -1,0 +1,249 @@
+"""How far the choice hangs on the exact weights: many draws around them (method 3.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from selection.scoring import fractions
+from selection.tiers import OUTSIDE
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+DRAWS = 5_000
+KAPPA = 40.0
+"""How close the draws stay to the weights: w ~ Dirichlet(kappa * w0) (method 3.3)."""
+
+SAFE_FROM = 0.9
+CHANCE_FROM = 0.2
+
+RANK_DRAWS = 200
+"""Ranks are taken from the first draws only: they are shown as a range, not as a probability."""
+
+_CHUNK = 200
+_TIE = 1e-4
+
+
+class Hold(StrEnum):
+    """How firmly an account stands where it is placed (method 3.3)."""
+
+    SAFE = "safe"
+    CONTESTED = "contested"
+    CHANCE = "chance"
+    OUT = "out"
+
+
+@dataclass(frozen=True)
+class Level:
+    """A tier as a draw fills it: `floor` is the least score, `seats` None where unlimited."""
+
+    floor: float
+    seats: int | None = None
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What the draws say of n accounts, L tiers and m criteria.
+
+    `placed` (n,): level under the weights themselves, 1 the top, OUTSIDE for none.
+    `at_least` (n, L): probability of that tier or a better one. `overlap` (L,): mean Jaccard
+    overlap of the list down to a tier with the actual list. `rank_low`, `rank_high` (n,): the
+    ranks between which nine of ten draws lie. `central` (n, m): mean weights of the draws that
+    put the account into the top tier, NaN where none did.
+    """
+
+    placed: NDArray[np.int64]
+    at_least: Floats
+    overlap: Floats
+    rank_low: NDArray[np.int64]
+    rank_high: NDArray[np.int64]
+    central: Floats
+
+    @property
+    def of_tier(self) -> Floats:
+        """Probability of each tier, shape (n, L); what is left of 1 is no tier."""
+        return np.diff(self.at_least, axis=1, prepend=0.0)
+
+    def hold(self, row: int) -> Hold:
+        """In with P >= 0.9 safe, else contested; out with P >= 0.2 of better an outside chance."""
+        level = int(self.placed[row])
+        probability = self.at_least[row]
+        if level != OUTSIDE:
+            return Hold.SAFE if probability[level - 1] >= SAFE_FROM else Hold.CONTESTED
+        return Hold.CHANCE if probability[-1] >= CHANCE_FROM else Hold.OUT
+
+    def chance_above(self, row: int) -> float:
+        """Probability of a better tier than the one it is placed in."""
+        level = int(self.placed[row]) or self.at_least.shape[1] + 1
+        return float(self.at_least[row, level - 2]) if level > 1 else 0.0
+
+
+def draws(weights: ArrayLike, *, seed: int, count: int = DRAWS, kappa: float = KAPPA) -> Floats:
+    """`count` seeded draws around the weights, shape (count, m), each summing to 1."""
+    w = fractions(weights)
+    generator = np.random.Generator(np.random.PCG64(seed))
+    drawn = np.zeros((count, len(w)))
+    weighed = w > 0  # a criterion without weight stays without
+    drawn[:, weighed] = generator.dirichlet(kappa * w[weighed], count)
+    return drawn
+
+
+def stability(
+    utilities: ArrayLike, weights: ArrayLike, levels: Sequence[Level], drawn: Floats
+) -> Stability:
+    """Place the accounts under every draw and count.
+
+    `utilities` has the shape (n, m), NaN where unknown, each row with at least one known value
+    that carries weight; rows are the eligible accounts only, who comes first wins a tie. Sums run
+    in single precision: a hundred-thousandth of a point moves no probability.
+    """
+    u = np.asarray(utilities, dtype=np.float64)
+    table = _Table.of(u)
+    counts = _Counts.of(table, weights, levels)
+    singles = drawn.astype(np.float32)
+    for start in range(0, len(singles), _CHUNK):
+        counts.add(table, singles[start : start + _CHUNK], levels)
+    return counts.told(table, max(len(singles), 1))
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Utilities laid out for many products: complete accounts first, zeros where unknown."""
+
+    worth: Singles
+    known: Singles
+    complete: int
+    order: Singles
+    back: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, u: Floats) -> "_Table":
+        known = ~np.isnan(u)
+        rows = np.argsort(~known.all(axis=1), kind="stable")
+        complete = int(known.all(axis=1).sum())
+        return cls(
+            worth=np.ascontiguousarray(np.where(known, u, 0.0)[rows].T, dtype=np.float32),
+            known=np.ascontiguousarray(known[rows[complete:]].T, dtype=np.float32),
+            complete=complete,
+            order=(rows * (_TIE / max(len(u), 1))).astype(np.float32),
+            back=np.argsort(rows),
+        )
+
+    def scores(self, weights: Singles) -> Singles:
+        """Shape (draws, n). Equal accounts keep their order by a hair."""
+        found = weights @ self.worth
+        if self.known.shape[1]:
+            found[:, self.complete :] /= np.maximum(weights @ self.known, np.float32(1e-9))
+        found -= self.order
+        return found
+
+
+@dataclass
+class _Counts:
+    """What is counted over the draws, in the order of the table."""
+
+    actual: list[NDArray[np.int64]]
+    placed: NDArray[np.int64]
+    within: Floats
+    shared: Floats
+    central: Singles
+    ranked: list[NDArray[np.int32]]
+
+    @classmethod
+    def of(cls, table: _Table, weights: ArrayLike, levels: Sequence[Level]) -> "_Counts":
+        own = fractions(weights).astype(np.float32)[None, :]
+        inside, _ = _filled(table.scores(own), levels)
+        first = inside[:, 0, :]
+        n = first.shape[1]
+        return cls(
+            actual=[np.flatnonzero(row) for row in first],
+            placed=np.where(first.any(axis=0), first.argmax(axis=0) + 1, OUTSIDE),
+            within=np.zeros((len(levels), n)),
+            shared=np.zeros(len(levels)),
+            central=np.zeros((own.shape[1], n), dtype=np.float32),
+            ranked=[],
+        )
+
+    def add(self, table: _Table, chunk: Singles, levels: Sequence[Level]) -> None:
+        scores = table.scores(chunk)
+        inside, taken = _filled(scores, levels)
+        bytes_ = inside.view(np.uint8)
+        self.within += bytes_.sum(axis=1, dtype=np.uint8)  # a chunk is shorter than 256
+        for place, actual in enumerate(self.actual):
+            both = bytes_[place][:, actual].sum(axis=1, dtype=np.uint32)
+            union = taken[place] + len(actual) - both
+            self.shared[place] += np.where(union > 0, both / np.maximum(union, 1), 1.0).sum()
+        self.central += chunk.T @ inside[0].astype(np.float32)
+        if len(self.ranked) * _CHUNK < RANK_DRAWS:
+            self.ranked.append(_ranks(scores))
+
+    def told(self, table: _Table, count: int) -> Stability:
+        low, high = _middle(self.ranked, len(table.back))
+        often = np.where(self.within[0] > 0, self.within[0], np.nan)
+        return Stability(
+            placed=self.placed[table.back],
+            at_least=(self.within / count).T[table.back],
+            overlap=self.shared / count,
+            rank_low=low[table.back],
+            rank_high=high[table.back],
+            central=(self.central / often).T[table.back],
+        )
+
+
+def _filled(
+    scores: Singles, levels: Sequence[Level]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Who is in a tier or a better one, (L, draws, n), and how many, (L, draws): the best first,
+    down to the floor of the tier and as long as there are seats."""
+    count, n = scores.shape
+    best = _best(scores, levels)
+    inside = np.empty((len(levels), count, n), dtype=bool)
+    taken = np.zeros((len(levels) + 1, count), dtype=np.int64)
+    cut = np.full(count, np.inf, dtype=np.float32)
+    for place, level in enumerate(levels):
+        line = np.full(count, level.floor - _TIE, dtype=np.float32)
+        if level.seats == 0 or not n:
+            line = cut
+        elif level.seats is not None:
+            last = best.shape[1] - np.minimum(taken[place] + level.seats, n)
+            line = np.maximum(line, best[np.arange(count), last])
+        cut = np.minimum(cut, line)
+        np.greater_equal(scores, cut[:, None], out=inside[place])
+        taken[place + 1] = inside[place].view(np.uint8).sum(axis=1, dtype=np.uint32)
+    return inside, taken[1:]
+
+
+def _best(scores: Singles, levels: Sequence[Level]) -> Singles:
+    """The best scores of each draw in rising order, as many as there are seats to fill.
+
+    Below a tier without limit a seat may lie anywhere, so then it is all of them.
+    """
+    n = scores.shape[1]
+    seats = [level.seats for level in levels]
+    limited = [count for count in seats if count is not None]
+    open_above = None in seats and any(count is not None for count in seats[seats.index(None) :])
+    most = n if open_above else min(sum(limited), n)
+    if most < n:
+        scores = np.partition(scores, n - most - 1, axis=1)[:, max(n - most, 0) :]
+    return np.sort(scores, axis=1) if most else scores[:, :0]
+
+
+def _ranks(scores: Singles) -> NDArray[np.int32]:
+    order = np.argsort(-scores, axis=1)
+    ranks = np.empty(scores.shape, dtype=np.int32)
+    places = np.arange(1, scores.shape[1] + 1, dtype=np.int32)
+    np.put_along_axis(ranks, order, places[None, :], axis=1)
+    return ranks
+
+
+def _middle(ranked: Sequence[NDArray[np.int32]], n: int) -> tuple[NDArray[np.int64], ...]:
+    """The ranks at 5 % and 95 % of the draws, by nearest rank."""
+    if not ranked or not n:
+        return np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    table = np.sort(np.ascontiguousarray(np.concatenate(ranked).T), axis=1)
+    last = table.shape[1] - 1
+    low, high = table[:, round(0.05 * last)], table[:, round(0.95 * last)]
+    return low.astype(np.int64), high.astype(np.int64)
