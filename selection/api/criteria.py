@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kam.errors import NotFound
 from kam.identity.permissions import Permission
 from kam.rest.endpoint import Endpoint
-from selection.api import shapes
+from selection.api import shapes, shapes_criteria
 from selection.forms.clock import clock_of, today_of
 from selection.queries import criteria as queries
 from selection.queries import explanations, scores
@@ -37,7 +37,7 @@ class Library(Endpoint):
 
     scope = READ
     permission = Permission.READ_REGISTER
-    gives = shapes.ReadyOut
+    gives = shapes_criteria.ReadyOut
     paged = True
 
     def get(self, request: HttpRequest) -> Any:
@@ -53,8 +53,8 @@ class Models(Endpoint):
 
     scope = BOTH
     permission = MAY
-    takes = shapes.ModelIn
-    gives = shapes.ModelOut
+    takes = shapes_criteria.ModelIn
+    gives = shapes_criteria.ModelOut
     paged, versioned = True, "revision"
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -74,7 +74,7 @@ class Model(Endpoint):
 
     scope = BOTH
     permission = MAY
-    gives = shapes.ModelOut
+    gives = shapes_criteria.ModelOut
     versioned = "revision"
 
     def get(self, request: HttpRequest, model_id: UUID) -> "CriteriaModel":
@@ -92,8 +92,8 @@ class Criteria(Endpoint):
 
     scope = BOTH
     permission = MAY
-    takes = shapes.CriterionIn
-    gives = shapes.CriterionOut
+    takes = shapes_criteria.CriterionIn
+    gives = shapes_criteria.CriterionOut
     paged = versioned = True
 
     def get(self, request: HttpRequest, model_id: UUID) -> Any:
@@ -116,7 +116,7 @@ class Picked(Endpoint):
 
     scope = WRITE
     permission = Permission.SET_CRITERIA
-    takes = shapes.PickIn
+    takes = shapes_criteria.PickIn
     answers = {"POST": 204}
 
     def post(self, request: HttpRequest, model_id: UUID) -> None:
@@ -134,8 +134,8 @@ class OneCriterion(Endpoint):
 
     scope = BOTH
     permission = MAY
-    takes = shapes.CriterionIn
-    gives = shapes.CriterionOut
+    takes = shapes_criteria.CriterionIn
+    gives = shapes_criteria.CriterionOut
     versioned = True
 
     def get(self, request: HttpRequest, criterion_id: UUID) -> "Criterion":
@@ -167,8 +167,8 @@ class Weights(Endpoint):
 
     scope = WRITE
     permission = Permission.SET_CRITERIA
-    takes = shapes.WeightsIn
-    gives = shapes.ModelOut
+    takes = shapes_criteria.WeightsIn
+    gives = shapes_criteria.ModelOut
     versioned = "revision"
 
     def put(self, request: HttpRequest, model_id: UUID) -> "CriteriaModel":
@@ -187,8 +187,8 @@ class Force(Endpoint):
 
     scope = WRITE
     permission = Permission.SET_CRITERIA
-    takes = shapes.ForceIn
-    gives = shapes.ModelOut
+    takes = shapes_criteria.ForceIn
+    gives = shapes_criteria.ModelOut
     versioned = "revision"
     answers = {"POST": 200}
 

@@ -1,13 +1,15 @@
 """Forms about criteria and their versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.inputs import KeyField
 from selection import bands, library
-from selection.choices import Group
+from selection.choices import Group, Missing
 
 RATED = (0, 25, 50, 75, 100)
 
@@ -32,11 +34,19 @@ class CriterionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     help = forms.CharField(label=_("What it means"), max_length=300, required=False)
     group = forms.ChoiceField(label=_("Question it answers"), choices=Group.choices)
+    goal_id = KeyField(_("Goal of ours that it serves"), required=False)
+    missing = forms.ChoiceField(label=_("Where the value is unknown"), choices=Missing.choices)
 
     def __init__(
-        self, *args: Any, has_anchors: bool = False, has_words: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        goals: Iterable[tuple[UUID, object]] = (),
+        has_anchors: bool = False,
+        has_words: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["goal_id"].offer(goals, nobody=_("None yet"))
         self.has_anchors, self.has_words = has_anchors, has_words
         if has_anchors:
             for place, step in enumerate(bands.STEPS):
@@ -53,7 +63,8 @@ class CriterionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        given = {name: found.get(name, "") for name in ("name", "help", "group")}
+        given = {name: found.get(name, "") for name in ("name", "help", "group", "missing")}
+        given["goal_id"] = found.get("goal_id")
         self.said = {
             **given,
             "anchors": [found.get(f"x{n}") for n in range(5)] if self.has_anchors else None,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -13,9 +14,10 @@ from kam.errors import RuleViolation
 from kam.identity.actor import Actor
 from kam.tenancy.versions import lock
 from selection import bands, library, weights
-from selection.choices import FLAW_WORDS, Group, Source
-from selection.models import CriteriaModel, Criterion
+from selection.choices import FLAW_WORDS, Group, Missing, Source
+from selection.models import CriteriaModel, Criterion, Goal
 from selection.queries.criteria import criteria_of
+from selection.queries.goals import get_goal
 from selection.queries.inputs import suggested_anchors
 from selection.services.drafts import changed, must_change, weigh_again
 from selection.services.scores import score_accounts
@@ -26,13 +28,18 @@ MOST_CRITERIA = 24
 
 @dataclass(frozen=True)
 class CriterionChange:
-    """What a person may say about a criterion; `anchors` only where it is computed from data."""
+    """What a person may say about a criterion; `anchors` only where it is computed from data.
+
+    `goal_id` is the goal of the company that it serves, `missing` what an unknown value means.
+    """
 
     name: str
     help: str = ""
     group: str = Group.ATTRACTIVENESS
     anchors: Sequence[float] | None = None
     worded: Sequence[str] = field(default=())
+    goal_id: UUID | None = None
+    missing: str = Missing.LEFT_OUT
 
 
 @transaction.atomic
@@ -95,6 +102,8 @@ def add_criterion(
         source=Source.RATING,
         weight=_share_of_newcomers(present, 1),
         worded=[words.strip() for words in change.worded],
+        goal=_goal(change.goal_id),
+        missing=change.missing,
     )
     changed(model=model, by=by, now=now, changes={"criteria": (None, [name])})
     weigh_again(model)
@@ -115,15 +124,13 @@ def change_criterion(
     """Reword a criterion of a draft or move its anchors; they must rise (or fall) strictly."""
     must_change(model=criterion.model, by=by)
     lock(criterion, version)
-    before = {"name": criterion.name, "help": criterion.help, "group": criterion.group}
+    before = _told(criterion)
     criterion.name = _must_have_a_name(change.name)
     criterion.help = change.help.strip()
     criterion.group = change.group
-    after: dict[str, Any] = {
-        "name": criterion.name,
-        "help": criterion.help,
-        "group": criterion.group,
-    }
+    criterion.missing = change.missing
+    criterion.goal = _goal(change.goal_id)
+    after = _told(criterion)
     if criterion.source == Source.METRIC and change.anchors is not None:
         anchors = list(change.anchors)
         wrong = bands.flaw(anchors, falling=criterion.falling, is_money=criterion.is_money)
@@ -164,6 +171,21 @@ def remove_criterion(
         Criterion.objects.filter(pk=other.pk).update(position=place)
     weigh_again(model)
     score_accounts(model=model, by=by, today=today, now=now)
+
+
+def _told(criterion: Criterion) -> dict[str, Any]:
+    """What history says of it, whatever its source."""
+    return {
+        "name": criterion.name,
+        "help": criterion.help,
+        "group": criterion.group,
+        "missing": criterion.missing,
+        "goal": criterion.goal.name if criterion.goal else None,
+    }
+
+
+def _goal(goal_id: UUID | None) -> Goal | None:
+    return get_goal(goal_id) if goal_id else None
 
 
 def _must_not_be_too_many(number: int) -> None:

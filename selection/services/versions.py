@@ -32,6 +32,8 @@ COPIED = (
     "is_money",
     "anchors",
     "worded",
+    "goal_id",
+    "missing",
 )
 
 

@@ -23,6 +23,7 @@ from selection.choices import Source
 from selection.forms.clock import clock_of, today_of
 from selection.forms.criteria import CriterionForm, ForceForm, PickForm
 from selection.queries import criteria as queries
+from selection.queries import goals as goal_queries
 from selection.queries.inputs import suggested_anchors
 from selection.queries.tiers import open_proposals
 from selection.services import criteria as services
@@ -97,7 +98,7 @@ def pick(request: HttpRequest, model_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """A criterion of our own, rated by people."""
     model = queries.get_model(model_id)
-    form = CriterionForm(request.POST or None, has_words=True)
+    form = CriterionForm(request.POST or None, goals=_goals(), has_words=True)
 
     def act(**_said: object) -> "Criterion":
         change = services.CriterionChange(**{**form.said, "anchors": None})
@@ -119,6 +120,7 @@ def criterion(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
     form = CriterionForm(
         request.POST or None,
         initial=_initial(found),
+        goals=_goals(),
         has_anchors=found.source == Source.METRIC,
         has_words=found.is_rated,
     )
@@ -203,6 +205,7 @@ def _context(
         "model": model,
         "version": model.revision if model else None,
         "criteria": criteria,
+        "served": goal_queries.served_goals(model, today=today, criteria=criteria) if model else [],
         "versions": queries.versions(today),
         "draft": queries.draft(),
         "proposals": open_proposals().count(),
@@ -212,8 +215,13 @@ def _context(
     }
 
 
+def _goals() -> list[tuple[UUID, str]]:
+    return [(goal.pk, f"{goal.name} ({goal.year})") for goal in goal_queries.goals()]
+
+
 def _initial(found: "Criterion") -> dict[str, Any]:
-    initial = {"name": found.name, "help": found.help, "group": found.group}
+    said = ("name", "help", "group", "goal_id", "missing")
+    initial = {name: getattr(found, name) for name in said}
     initial.update({f"x{n}": _plain(x) for n, x in enumerate(found.anchors or ())})
     initial.update({f"w{n}": words for n, words in enumerate(found.worded)})
     return initial
