@@ -139,7 +139,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "OPTIONS": {"password_list_path": BASE_DIR / "kam/identity/common_passwords.txt"},
+    },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "kam.identity.passwords.MoreThanOurWords"},
 ]
@@ -154,7 +157,7 @@ ACCOUNT_SESSION_REMEMBER = True  # until the session is over (kam.identity.sessi
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "kam.identity.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off; a code still counts only once
+MFA_TOTP_TOLERANCE = 0  # a code lives for its own thirty seconds (ASVS 6.5.5)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator gave the address
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -183,9 +186,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if DEMO or DEBUG else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_SECONDS > 0 and flag("HSTS_SUBDOMAINS", default=True)
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",  # other hosts of the domain are not ours to decide about
+    "security.W005",  # HSTS_SUBDOMAINS=0 is for a domain with other hosts of plain http
     "security.W008",  # the proxy in front answers plain http; health is asked for without TLS
     "security.W021",  # a preload list is the domain owner's choice
     "templates.W003",  # our i18n library holds all of Django's

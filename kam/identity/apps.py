@@ -14,3 +14,10 @@ class IdentityConfig(AppConfig):
         from kam.identity.erasers import made_by_machines  # noqa: PLC0415
 
         made_by_machines("outbox.Delivery", "last_error")
+
+        # allauth has no setting for how recovery codes are kept
+        from allauth.mfa.recovery_codes.internal import auth, flows  # noqa: PLC0415
+
+        from kam.identity.recovery_codes import HashedCodes  # noqa: PLC0415
+
+        auth.RecoveryCodes = flows.RecoveryCodes = HashedCodes  # type: ignore[misc]

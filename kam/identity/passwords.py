@@ -1,8 +1,10 @@
 """How passwords are kept: argon2id with 46 MiB, one pass, one lane (OWASP's first choice)."""
 
+import base64
 import re
 import threading
 
+from argon2.low_level import Type, hash_secret_raw
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -28,6 +30,21 @@ class Argon2id(Argon2PasswordHasher):
     def verify(self, password: str, encoded: str) -> bool:
         with _turns:
             return super().verify(password, encoded)
+
+
+def slow_hash(secret: str, *, salt: bytes) -> str:
+    """Argon2id like that of passwords, for secrets that are compared with several hashes."""
+    with _turns:
+        raw = hash_secret_raw(
+            secret.encode(),
+            salt,
+            time_cost=Argon2id.time_cost,
+            memory_cost=Argon2id.memory_cost,
+            parallelism=Argon2id.parallelism,
+            hash_len=32,
+            type=Type.ID,
+        )
+    return base64.b64encode(raw).decode()
 
 
 class MoreThanOurWords:

@@ -1,8 +1,8 @@
 """What django-allauth may do with second steps: names, and secrets encrypted at rest.
 
-The secret of an authenticator app and the seed of recovery codes must be readable to be compared,
-so they are encrypted with keys derived from SECRET_KEY; SECRET_KEY_FALLBACKS open what was written
-before a rotation. What no key opens counts as a secret that nobody has.
+The secret of an authenticator app must be readable to be compared, so it is encrypted with keys
+derived from SECRET_KEY; SECRET_KEY_FALLBACKS open what was written before a rotation. What no key
+opens counts as a secret that nobody has. Recovery codes: kam.identity.recovery_codes.
 """
 
 import base64
@@ -26,6 +26,9 @@ PURPOSE = b"kam.identity.second_factor"
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This is not right, or it was used before."),
+        "code_ran_out": gettext_lazy(
+            "This code has run out, or it was used before. Take the one that comes next."
+        ),
         "cannot_generate_recovery_codes": gettext_lazy("Set up a second step first."),
     }
 
@@ -52,6 +55,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)s") % {"number": number}
+
+
+def is_readable(encrypted_text: str) -> bool:
+    """Whether a key of this installation opens it."""
+    try:
+        _box().decrypt(encrypted_text.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def _box() -> MultiFernet:

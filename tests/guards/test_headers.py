@@ -16,7 +16,7 @@ EXPECTED = {
     "Cross-Origin-Opener-Policy": r"same-origin",
     "Cross-Origin-Resource-Policy": r"same-origin",
     "X-Frame-Options": r"DENY",
-    "Strict-Transport-Security": r"max-age=31536000.*",
+    "Strict-Transport-Security": r"max-age=31536000; includeSubDomains",
     "X-Request-Id": r"[0-9a-f-]{36}",
     "Permissions-Policy": r".*camera=\(\).*microphone=\(\).*",
 }

@@ -157,11 +157,16 @@ def test_cookies_outside_a_trial_are_bound_to_the_host():
         "from kam import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
         "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,"
         "s.CSRF_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SAMESITE,"
-        "s.SECURE_HSTS_SECONDS > 0, s.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
+        "s.SECURE_HSTS_SECONDS >= 31536000, s.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
+        "s.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
     )
     for trial, said in (
-        ({}, "__Host-session __Host-csrf True True True True Lax Lax True False"),
-        ({"KAM_DEMO": "1"}, "session csrftoken False False True True Lax Lax False True"),
+        ({}, "__Host-session __Host-csrf True True True True Lax Lax True True False"),
+        (
+            {"HSTS_SUBDOMAINS": "0"},
+            "__Host-session __Host-csrf True True True True Lax Lax True False False",
+        ),
+        ({"KAM_DEMO": "1"}, "session csrftoken False False True True Lax Lax False False True"),
     ):
         told = subprocess.run(
             [sys.executable, "-c", code],

@@ -1,16 +1,22 @@
 """A second step at sign-in: codes count once, guessing stops, and nothing leads around it."""
 
+import base64
 import re
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import encrypt
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from kam.identity.models import IdentityEvent, Session
+from kam.identity.passwords import slow_hash
+from kam.identity.recovery_codes import SHOWN, SIGNS, RecoveryCodes, harden_old_sets
 from kam.identity.services.second_factors import claim_code
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +52,9 @@ def set_up(client, callbacks):
     with callbacks(execute=True):
         done = client.post("/security/app/", {"code": code_of(secret)})
     assert done.headers["Location"] == "/security/codes/", done.content.decode()
-    codes = re.findall(r"<code>(\d{8})</code>", client.get("/security/codes/").content.decode())
+    codes = re.findall(
+        r"<code>(\w{5}-\w{5})</code>", client.get("/security/codes/").content.decode()
+    )
     return secret, codes
 
 
@@ -97,7 +105,7 @@ def test_a_new_code_is_refused_a_second_time(armed):
     code = code_of(secret)
     assert sign_in().post(STEP, {"code": code}).status_code == 302
     assert sign_in().post(STEP, {"code": code}).status_code == 200
-    clock.shift(31)  # it would still be taken for a clock that is slow
+    clock.shift(31)
     answer = sign_in().post(STEP, {"code": code})
 
     assert answer.status_code == 200
@@ -226,6 +234,100 @@ def test_secrets_are_not_kept_in_clear(armed):
 
     assert secret not in kept
     assert codes[0] not in kept
+
+
+def test_recovery_codes_are_kept_as_salted_slow_hashes_alone(armed):
+    client, _secret, codes, _clock = armed
+    kept = Authenticator.objects.get(type="recovery_codes").data
+    salt = base64.b64decode(kept["salt"])
+
+    assert set(kept) == {"salt", "hashes", "viewed_at"}
+    assert len(salt) == 16
+    assert slow_hash(codes[0].replace("-", ""), salt=salt) == kept["hashes"][0]
+    assert SHOWN not in client.session
+    assert len(SIGNS) ** len(codes[0].replace("-", "")) > 2**49
+
+
+def test_a_recovery_code_may_be_written_in_any_way(armed):
+    _client, _secret, codes, _clock = armed
+    written = f" {codes[3].upper().replace('-', ' ')} "
+
+    assert sign_in().post(STEP, {"code": written}).status_code == 302
+
+
+def test_nobody_else_sees_recovery_codes_that_were_not_looked_at(
+    cast, django_capture_on_commit_callbacks
+):
+    with time_machine.travel("2026-03-02T08:00:00Z", tick=False) as clock:
+        client = sign_in()
+        secret, first = set_up(client, django_capture_on_commit_callbacks)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/security/codes/new/")
+        clock.shift(60)
+        other = sign_in()
+        other.post(STEP, {"code": code_of(secret)})
+        clock.shift(30)
+        other.post("/security/confirm/code/", {"code": code_of(secret)})
+        shown = re.findall(
+            r"<code>(\w{5}-\w{5})</code>", other.get("/security/codes/").content.decode()
+        )
+        assert shown == []
+        assert "10 codes are left" in other.get("/security/codes/").content.decode()
+        assert sign_in().post(STEP, {"code": first[0]}).status_code == 200
+
+
+def seed_of_before(person):
+    """A set as django-allauth keeps it, half used; gives the codes."""
+    data = {"seed": encrypt(RecoveryCodes.generate_seed()), "used_mask": 0b11}
+    found = Authenticator.objects.create(user=person, type="recovery_codes", data=data)
+    found.created_at = timezone.now() - timedelta(days=2)
+    found.save()
+    return found, RecoveryCodes(found).generate_codes()
+
+
+def test_a_set_from_before_works_and_is_hashed_with_its_first_use(armed, cast):
+    Authenticator.objects.filter(type="recovery_codes").delete()
+    found, codes = seed_of_before(cast.manager.user)
+
+    assert sign_in().post(STEP, {"code": codes[0]}).status_code == 200
+    assert sign_in().post(STEP, {"code": codes[4]}).status_code == 302
+    found.refresh_from_db()
+    assert "seed" not in found.data
+    assert len(found.data["hashes"]) == 7
+    assert sign_in().post(STEP, {"code": codes[4]}).status_code == 200
+    assert sign_in().post(STEP, {"code": codes[5]}).status_code == 302
+
+
+def test_the_clean_up_hashes_sets_from_before(cast, settings):
+    found, codes = seed_of_before(cast.manager.user)
+    lost, _codes = seed_of_before(cast.leader.user)
+    lost.data["seed"] = "no key opens this"
+    lost.save()
+    young, _codes = seed_of_before(cast.reader.user)
+    young.created_at = timezone.now()
+    young.save()
+
+    assert harden_old_sets(now=timezone.now()) == 1
+    assert harden_old_sets(now=timezone.now()) == 0
+    found.refresh_from_db()
+    assert len(found.data["hashes"]) == 8
+    assert found.wrap().validate_code(codes[9])
+    lost.refresh_from_db()
+    assert lost.data["seed"] == "no key opens this"
+
+
+def test_a_code_lives_for_thirty_seconds(armed):
+    _client, secret, _codes, clock = armed
+    code = code_of(secret)
+    clock.shift(29)
+    assert sign_in().post(STEP, {"code": code}).status_code == 302
+    late = code_of(secret, ahead=1)
+    assert sign_in().post(STEP, {"code": late}).status_code == 200
+    clock.shift(31)
+    answer = sign_in().post(STEP, {"code": late})
+
+    assert answer.status_code == 200
+    assert "This code has run out" in answer.content.decode()
 
 
 def test_a_new_key_of_the_installation_opens_with_the_old_one_as_fallback(armed, settings):

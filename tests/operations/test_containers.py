@@ -27,7 +27,7 @@ INSTRUCTIONS = re.findall(r"^([A-Z]+) ", DOCKERFILE, re.MULTILINE)
 COMPOSE_KEYS = {
     "build", "cap_drop", "command", "configs", "depends_on", "environment", "healthcheck", "image",
     "init", "ports", "read_only", "restart", "security_opt", "shm_size", "stop_grace_period",
-    "tmpfs", "volumes",
+    "tmpfs", "user", "volumes",
 }  # fmt: skip
 
 
@@ -116,6 +116,8 @@ def test_nothing_of_ours_has_more_rights_than_it_needs():
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert "no-new-privileges:true" in service["security_opt"]
+    assert SERVICES["redis"]["user"] == "valkey"
+    assert SERVICES["redis"]["cap_drop"] == ["ALL"]
     open_ports = {name for name, service in SERVICES.items() if "ports" in service}
     assert open_ports == {"web"}
     owner = {n for n in OURS if "DATABASE_OWNER_URL" in SERVICES[n]["environment"]}

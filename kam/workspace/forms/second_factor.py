@@ -22,7 +22,7 @@ from kam.identity import sessions
 from kam.identity.adapter import PER_ACCOUNT
 from kam.identity.services.changes import note_change
 from kam.identity.services.events import note_event
-from kam.identity.services.second_factors import claim_code
+from kam.identity.services.second_factors import claim_code, has_run_out
 
 NO_CREDENTIAL = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -35,7 +35,13 @@ class CountsOnce:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError as error:
+            sent = self.cleaned_data["code"]
+            if error.code == "incorrect_code" and has_run_out(user_id=self.user.pk, code=sent):
+                raise get_adapter().validation_error("code_ran_out") from error
+            raise
         if self.authenticator.type == Authenticator.Type.TOTP and not claim_code(
             authenticator=self.authenticator, code=code
         ):
