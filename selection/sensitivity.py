@@ -52,15 +52,15 @@ def reweighed(weights: ArrayLike, column: int, to: float) -> Floats:
 def tornado(utilities: ArrayLike, weights: ArrayLike, row: int) -> list[Bar]:
     """Score and rank of one account at each weight times 0.75 and 1.25, widest bar first.
 
-    `utilities` has the shape (n, m), NaN where unknown. Criteria without weight are left out: a
-    quarter of nothing changes nothing. An account without a score has no tornado.
+    `utilities` has the shape (n, m), NaN where unknown. Criteria without weight are left out, a
+    quarter of nothing changes nothing, and so is one that carries all of it. An account without a score has no tornado.
     """
     u = np.asarray(utilities, dtype=np.float64)
     w = fractions(weights)
     if np.isnan(u[row, w > 0]).all():
         return []
     bars = []
-    for column in np.flatnonzero(w > 0):
+    for column in np.flatnonzero((w > 0) & (w < 1)):
         lower, raised = (
             score(u, reweighed(w, int(column), w[column] * part)).score
             for part in (1 - SHIFT, 1 + SHIFT)
