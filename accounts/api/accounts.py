@@ -70,6 +70,16 @@ class AccountOut(serializers.Serializer):
     data_as_of = serializers.DateField(**NULL)
 
 
+OF_ACCOUNT = (
+    "id", "name", "parent_id", "unit_id", "sector", "country", "website", "lifecycle",
+    "willingness", "archived_at", "version",
+)  # fmt: skip
+OF_STANDING = (
+    "manager_id", "manager_name", "tier_level", "tier_name", "score", "completeness", "currency",
+    "data_as_of",
+)  # fmt: skip
+
+
 class IdIn(serializers.Serializer):
     source = serializers.CharField(max_length=60)
     value = serializers.CharField(max_length=200)
@@ -217,13 +227,9 @@ def told(account_id: UUID, by: Actor) -> dict[str, Any]:
     """One account in the shape of AccountOut."""
     head = account_head(account_id, by=by, today=timezone.localdate())
     account, standing = head.account, head.standing
-    plain = set(AccountOut().fields) - {
-        "revenue_12m_minor",
-        "revenue_12m_before_minor",
-        "margin_12m_minor",
-    }
     return {
-        **{name: getattr(account if hasattr(account, name) else standing, name) for name in plain},
+        **{name: getattr(account, name) for name in OF_ACCOUNT},
+        **{name: getattr(standing, name) for name in OF_STANDING},
         "revenue_12m_minor": standing.revenue_minor,
         "revenue_12m_before_minor": standing.revenue_prev_minor,
         "margin_12m_minor": standing.margin_minor,

@@ -14,6 +14,7 @@ from accounts.services.rights import must_edit
 from kam.audit.services import record
 from kam.errors import Conflict, RuleViolation
 from kam.identity.actor import Actor
+from kam.tenancy.inserting import insert_together
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def store_external_ids(rows: Sequence[ExternalId]) -> list[ExternalId]:
             stored = ExternalId.objects.bulk_create(rows, batch_size=5000)
     except IntegrityError as error:
         raise Conflict(_("One of these ids is in use already."), field="value") from error
-    naming.add_id_keys(stored)
+    insert_together(naming.id_keys(stored))
     return stored
 
 

@@ -1,10 +1,11 @@
 """The group tree: closure rows follow the parents, for one account as for thousands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
 
 from accounts.models import Account, GroupLink
 from accounts.queries import circle
@@ -15,9 +16,9 @@ from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.tenancy.context import required_tenant_id
+from kam.tenancy.inserting import Rows, insert_together
 from kam.tenancy.versions import lock
 
-BATCH = 5000
 _HANG = """
 UPDATE accounts_account a SET parent_id = m.parent_id, version = version + 1
 FROM unnest(%s::uuid[], %s::uuid[]) AS m(id, parent_id)
@@ -60,7 +61,7 @@ def move_accounts(*, moves: Mapping[UUID, UUID | None], by: Actor) -> list[UUID]
     parents.update(changed)
     links = _links(parents)
     GroupLink.objects.filter(descendant_id__in=below).delete()
-    GroupLink.objects.bulk_create(links, batch_size=BATCH)
+    insert_together(links)
     entries = []
     for pk, parent_id in changed.items():
         account = accounts[pk]
@@ -72,35 +73,49 @@ def move_accounts(*, moves: Mapping[UUID, UUID | None], by: Actor) -> list[UUID]
     return list(changed)
 
 
-def plant_accounts(parents: Mapping[UUID, UUID | None]) -> None:
-    """The closure rows of new accounts; their rows are inserted already."""
+def links_of(accounts: Iterable[Account]) -> Rows:
+    """The closure rows of new accounts, to be inserted together with them."""
+    new = {account.id: account for account in accounts}
+    parents = {account.id: account.parent_id for account in new.values()}
     if any(parents.values()):
         one_at_a_time()
-    GroupLink.objects.bulk_create(_links(parents), batch_size=BATCH)
+    return _links(parents, names={account.id: account.name for account in new.values()})
 
 
-def _links(parents: Mapping[UUID, UUID | None]) -> list[GroupLink]:
+def _links(parents: Mapping[UUID, UUID | None], *, names: Mapping[UUID, str] | None = None) -> Rows:
+    """The closure rows of all accounts in `parents`; `names` of those that nobody can read yet."""
     outside = {parent for parent in parents.values() if parent and parent not in parents}
-    known: dict[UUID, list[UUID]] = {parent: [] for parent in outside}
-    found: set[UUID] = set()
-    above = GroupLink.objects.filter(descendant_id__in=outside).order_by("depth")
-    for ancestor, descendant, depth in above.values_list("ancestor_id", "descendant_id", "depth"):
-        found.add(descendant)
-        if depth:
-            known[descendant].append(ancestor)
-    if outside - found:
-        raise RuleViolation(_("The parent company is not registered."), field="parent_id")
     try:
-        return [
-            GroupLink(ancestor_id=ancestor, descendant_id=descendant, depth=depth)
-            for ancestor, descendant, depth in closure(parents, known)
-        ]
+        lines = list(closure(parents, _above(outside)))
     except Cycle as cycle:
-        raise RuleViolation(_ring(cycle), field="parent_id") from cycle
+        raise RuleViolation(_ring(cycle, names or {}), field="parent_id") from cycle
+    return Rows(
+        GroupLink,
+        [
+            {"id": uuid7(), "ancestor_id": ancestor, "descendant_id": descendant, "depth": depth}
+            for ancestor, descendant, depth in lines
+        ],
+    )
 
 
-def _ring(cycle: Cycle) -> str:
-    names = dict(Account.objects.filter(pk__in=cycle.path).values_list("id", "name"))
+def _above(ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The ancestors of registered accounts, nearest first."""
+    if not ids:
+        return {}
+    known: dict[UUID, list[UUID]] = {}
+    links = GroupLink.objects.filter(descendant_id__in=ids).order_by("depth")
+    for ancestor, descendant, depth in links.values_list("ancestor_id", "descendant_id", "depth"):
+        above = known.setdefault(descendant, [])
+        if depth:
+            above.append(ancestor)
+    if len(known) < len(ids):
+        raise RuleViolation(_("The parent company is not registered."), field="parent_id")
+    return known
+
+
+def _ring(cycle: Cycle, names: Mapping[UUID, str]) -> str:
+    stored = Account.objects.filter(pk__in=cycle.path).values_list("id", "name")
+    names = {**dict(stored), **names}
     path = [names[pk] for pk in cycle.path if pk in names]
     if len(path) <= 2:
         return _("An account cannot be its own parent.")

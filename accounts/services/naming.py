@@ -3,33 +3,34 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from accounts.models import Account, ExternalId, NameKey
 from accounts.names import normalise, search_keys
+from kam.tenancy.inserting import Rows, insert_together
 
-BATCH = 5000
 
-
-def add_name_keys(accounts: Iterable[Account]) -> None:
+def name_keys(accounts: Iterable[Account]) -> Rows:
     """Keys of accounts that have none yet."""
-    NameKey.objects.bulk_create(
+    return Rows(
+        NameKey,
         [
-            NameKey(account_id=account.id, key=key)
+            {"id": uuid7(), "account_id": account.id, "key": key}
             for account in accounts
             for key in search_keys(account.name_norm)
         ],
-        batch_size=BATCH,
     )
 
 
-def add_id_keys(external_ids: Iterable[ExternalId]) -> None:
+def id_keys(external_ids: Iterable[ExternalId]) -> Rows:
     """An account is also found by what another system calls it."""
-    NameKey.objects.bulk_create(
+    return Rows(
+        NameKey,
         [
-            NameKey(account_id=each.account_id, key=normalise(each.value))
+            {"id": uuid7(), "account_id": each.account_id, "key": normalise(each.value)}
             for each in external_ids
             if normalise(each.value)
         ],
-        batch_size=BATCH,
     )
 
 
@@ -60,5 +61,5 @@ def renew_name_keys(accounts: Sequence[Account]) -> None:
         return
     ids: list[UUID] = [account.id for account in accounts]
     NameKey.objects.filter(account_id__in=ids).delete()
-    add_name_keys(accounts)
-    add_id_keys(ExternalId.objects.filter(account_id__in=ids))
+    called = ExternalId.objects.filter(account_id__in=ids)
+    insert_together(name_keys(accounts), id_keys(called))

@@ -17,11 +17,12 @@ from accounts.queries import circle
 from accounts.queries.accounts import get_account, where_it_stands
 from accounts.services import details, external_ids, group, naming
 from accounts.services.rights import must_register
-from accounts.services.standing import open_standings, post_managers, post_register
+from accounts.services.standing import new_standings, post_managers, post_register
 from kam.audit.services import Entry, record, record_many
 from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
+from kam.tenancy.inserting import insert_together, rows_of
 from kam.tenancy.versions import lock, must_be_at
 
 SUBJECT = Account._meta.label_lower
@@ -62,9 +63,14 @@ def register_accounts(*, rows: Sequence[NewAccount], by: Actor, today: date) -> 
     """
     by.must(Permission.REGISTER_ACCOUNTS)
     accounts = [_made(row, by=by) for row in rows]
-    Account.objects.bulk_create(accounts, batch_size=BATCH)
-    naming.add_name_keys(accounts)
-    group.plant_accounts({account.id: account.parent_id for account in accounts})
+    if not accounts:
+        return []
+    insert_together(
+        rows_of(accounts),
+        group.links_of(accounts),
+        naming.name_keys(accounts),
+        new_standings(accounts),
+    )
     external_ids.store_external_ids(
         [
             ExternalId(account_id=row.id, source=source, value=value)
@@ -72,7 +78,6 @@ def register_accounts(*, rows: Sequence[NewAccount], by: Actor, today: date) -> 
             for source, value in row.external_ids
         ]
     )
-    open_standings(accounts)
     _set_managers(rows, today=today)
     record_many(
         [

@@ -14,6 +14,7 @@ from accounts.choices import TeamRole
 from accounts.models import Account, Standing, TeamMember
 from accounts.names import sorts_as
 from kam.tenancy.context import required_tenant_id
+from kam.tenancy.inserting import Rows, insert_together
 
 BATCH = 10_000
 # part: column → its SQL type and what stands there when a row does not say
@@ -60,19 +61,19 @@ def post_standing(*, rows: Iterable[Mapping[str, Any]], part: str) -> int:
     return posted
 
 
-def open_standings(accounts: Iterable[Account]) -> None:
+def new_standings(accounts: Iterable[Account]) -> Rows:
     """The standing of new accounts, as far as the account itself tells it. It carries their id."""
-    Standing.objects.bulk_create(
+    return Rows(
+        Standing,
         [
-            Standing(
-                id=account.id,
-                account_id=account.id,
-                name_norm=account.name_norm,
-                is_archived=account.is_archived,
-            )
+            {
+                "id": account.id,
+                "account_id": account.id,
+                "name_norm": account.name_norm,
+                "is_archived": account.is_archived,
+            }
             for account in accounts
         ],
-        batch_size=BATCH,
     )
 
 
@@ -139,7 +140,7 @@ def rebuild_with(part: str, rebuild: Rebuild) -> None:
 def rebuild_standings(*, today: date) -> int:
     """Compute every part of every standing from scratch. Returns the number of rows."""
     missing = Account.objects.filter(~Exists(Standing.objects.filter(account=OuterRef("pk"))))
-    open_standings(missing)
+    insert_together(new_standings(missing))
     for part in PARTS.keys() & {"register", "team", *_rebuilders}:
         ids = Account.objects.values_list("pk", flat=True)
         post_standing(rows=({"account_id": pk} for pk in ids), part=part)

@@ -19,14 +19,12 @@ from kam.tenancy.context import required_tenant_id
 Changes = Mapping[str, tuple[Any, Any]]
 BATCH = 1000
 EXACT = 10**16  # from here on (and for −0.0) the database does not keep a float as it is
-_ENTRIES = """
+_ACTS = """
 INSERT INTO audit_auditentry (tenant_id, at, actor_kind, actor_id, token_id, id, action,
     subject_type, subject_id, account_id, digests)
 SELECT %s, %s, %s, %s, %s, id, action, subject_type, subject_id, account_id, digests
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::jsonb[])
-    AS d(id, action, subject_type, subject_id, account_id, digests)
-"""
-_VALUES = """
+    AS d(id, action, subject_type, subject_id, account_id, digests);
 INSERT INTO audit_auditvalue (tenant_id, actor_name, id, entry_id, salt, note, changes)
 SELECT %s, %s, id, entry_id, salt, note, changes
 FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[], %s::text[], %s::jsonb[])
@@ -72,7 +70,7 @@ def record(
 
 
 def record_many(entries: Iterable[Entry], *, by: ActorLike) -> None:
-    """Write many acts with two statements a batch."""
+    """Write many acts: one message to the database for a thousand."""
     at = datetime.now(UTC)
     everything = iter(entries)
     while batch := list(islice(everything, BATCH)):
@@ -107,12 +105,10 @@ def _write(rows: list[tuple[Any, ...]], *, at: datetime, by: ActorLike) -> None:
         list, zip(*rows, strict=True)
     )
     tenant = required_tenant_id()
+    entries = [tenant, at, *_signed(by), ids, actions, types, subjects, accounts, digests]
+    values = [tenant, by.name, value_ids, ids, salts, notes, changes]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ENTRIES,
-            [tenant, at, *_signed(by), ids, actions, types, subjects, accounts, digests],
-        )
-        cursor.execute(_VALUES, [tenant, by.name, value_ids, ids, salts, notes, changes])
+        cursor.execute(_ACTS, [*entries, *values])
 
 
 def _signed(by: ActorLike) -> tuple[Any, ...]:

@@ -1,12 +1,14 @@
 """The first wall: the manager adds the tenant when the query is compiled."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FullResultSet
 from django.db import models
 from django.db.models import F
+from django.db.models.sql import Query
 
 from kam.tenancy.context import required_tenant_id
 
@@ -47,4 +49,12 @@ class TenantQuerySet(models.QuerySet):
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):
     def get_queryset(self) -> TenantQuerySet:
-        return super().get_queryset().filter(TenantScope())
+        rows = super().get_queryset()
+        rows.query = _scoped(self.model).chain()
+        return rows
+
+
+@cache
+def _scoped(model: type[models.Model]) -> Query:
+    """Everything of the active tenant, whichever that will be: composed once per table."""
+    return TenantQuerySet(model).filter(TenantScope()).query
