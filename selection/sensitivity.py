@@ -52,8 +52,9 @@ def reweighed(weights: ArrayLike, column: int, to: float) -> Floats:
 def tornado(utilities: ArrayLike, weights: ArrayLike, row: int) -> list[Bar]:
     """Score and rank of one account at each weight times 0.75 and 1.25, widest bar first.
 
-    `utilities` has the shape (n, m), NaN where unknown. Criteria without weight are left out, a
-    quarter of nothing changes nothing, and so is one that carries all of it. An account without a score has no tornado.
+    `utilities` has the shape (n, m), NaN where unknown. Left out are criteria without weight, a
+    quarter of nothing changes nothing, and one that carries all of it. An account without a
+    score has no tornado.
     """
     u = np.asarray(utilities, dtype=np.float64)
     w = fractions(weights)
