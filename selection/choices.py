@@ -5,10 +5,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ModelState(TextChoices):
-    """A criteria model is changed as a draft and locked once it is in force (method row 41)."""
+    """A criteria model is changed as a draft, and locked from submission on (method row 41)."""
 
     DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waits for approval")
     IN_FORCE = "in_force", _("In force")
+
+
+OPEN_STATES = (ModelState.DRAFT, ModelState.SUBMITTED)
+"""Versions that nobody has approved; there is at most one of them."""
+
+
+class Way(TextChoices):
+    """How people's judgements become weights (method 3.2)."""
+
+    PAIRWISE = "pairwise", _("Pairs")
+    SWING = "swing", _("Swing")
 
 
 class Source(TextChoices):
@@ -131,4 +143,11 @@ LINE_WORDS = {
     "too_many": _("A scheme has at most nine tiers."),
     "out_of_range": _("A cut line lies between 0 and 100."),
     "not_falling": _("Each tier must start lower than the tier above it."),
+}
+
+# Keyed by the codes of selection.swing.SwingFlaw.
+SWING_WORDS = {
+    "missing": _("Say of every criterion how much its step matters."),
+    "out_of_range": _("A swing is a number from 1 to 100."),
+    "no_hundred": _("Give 100 to the step that matters most."),
 }

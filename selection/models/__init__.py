@@ -3,6 +3,7 @@
 from selection.models.approvals import Approval
 from selection.models.criteria import CriteriaModel, Criterion
 from selection.models.goals import Goal
+from selection.models.judgements import Judgement
 from selection.models.knockouts import Knockout, KnockoutFact, KnockoutOverride
 from selection.models.profiles import WeightProfile
 from selection.models.ratings import Rating
@@ -14,6 +15,7 @@ __all__ = [
     "CriteriaModel",
     "Criterion",
     "Goal",
+    "Judgement",
     "Knockout",
     "KnockoutFact",
     "KnockoutOverride",

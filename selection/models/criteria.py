@@ -7,7 +7,7 @@ from django.db.models import Q
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
 from kam.tenancy.versions import version_field
-from selection.choices import Group, Metric, Missing, ModelState, Source
+from selection.choices import OPEN_STATES, Group, Metric, Missing, ModelState, Source
 from selection.models.goals import Goal
 
 
@@ -49,6 +49,15 @@ class CriteriaModel(TenantModel):
     @property
     def is_draft(self) -> bool:
         return self.state == ModelState.DRAFT
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.state == ModelState.SUBMITTED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be approved: only the circle sees figures under it."""
+        return self.state in OPEN_STATES
 
 
 class Criterion(TenantModel):

@@ -49,6 +49,7 @@ WITHOUT_VERSION = {
     "outbox.NoticeChoice": "belongs to one person",
     "rest.Idempotency": "an answer, written once",
     "selection.Approval": "decided once; a second decision is a conflict",
+    "selection.Judgement": "one's own; whoever judges says all of it anew",
     "selection.KnockoutFact": "stated and lifted, never edited",
     "selection.KnockoutOverride": "approved and ended, never edited",
     "selection.Rating": "append only: the newest of a rater counts",
