@@ -15,16 +15,26 @@ WORDS = {
     "criteria.weighed": gettext_lazy("changed the weights of the draft"),
     "criteria.discarded": gettext_lazy("threw the draft of the criteria away"),
     "criteria.put_in_force": gettext_lazy("put the criteria in force"),
+    "goal.added": gettext_lazy("added a goal"),
+    "goal.changed": gettext_lazy("changed the goal"),
+    "goal.removed": gettext_lazy("removed the goal"),
     "account.rated": gettext_lazy("rated the account"),
     "scores.computed": gettext_lazy("scored the accounts"),
     "tiers.scheme_chosen": gettext_lazy("chose a tier scheme"),
     "tiers.scheme_changed": gettext_lazy("changed the tier scheme"),
     "tier.confirmed": gettext_lazy("confirmed the tier"),
     "tier.declined": gettext_lazy("declined the change of tier"),
+    "approval.asked": gettext_lazy("asked for an approval"),
+    "approval.approved": gettext_lazy("approved what was asked"),
+    "approval.declined": gettext_lazy("declined what was asked"),
+    "approval.withdrawn": gettext_lazy("took back what was asked"),
 }
 NOTICES = {
     "tier.moved": gettext_lazy("%(by)s confirmed that %(account)s is now in %(tier)s."),
     "tier.left": gettext_lazy("%(by)s confirmed that %(account)s is in no tier any more."),
+    "approval.asked": gettext_lazy("%(by)s asks you to decide: %(title)s"),
+    "approval.approved": gettext_lazy("%(by)s approved: %(title)s"),
+    "approval.declined": gettext_lazy("%(by)s declined: %(title)s. %(note)s"),
 }
 
 

@@ -32,6 +32,31 @@ PROPOSALS: Sequence[Column] = (
     Column(_("Why"), "reason"),
     Column(_("Proposed at"), "proposed_at", "moment"),
 )
+_ASKED: Sequence[Column] = (
+    Column(_("Kind"), lambda row: row.get_kind_display()),
+    Column(_("Account"), lambda row: row.account and row.account.name),
+    Column(_("What is asked"), "headline"),
+    Column(_("Reason"), "reason"),
+    Column(_("What follows"), lambda row: " ".join(row.what_follows)),
+    Column(_("Asked by"), "asked_by_name"),
+    Column(_("Asked at"), "asked_at", "moment"),
+    Column(_("Effective on"), "effective_on", "day"),
+)
+APPROVALS = _ASKED
+DECISIONS: Sequence[Column] = (
+    *_ASKED,
+    Column(_("Decision"), lambda row: row.get_state_display()),
+    Column(_("Decided by"), "decided_by_name"),
+    Column(_("Decided at"), "decided_at", "moment"),
+    Column(_("Note"), "decision_note"),
+)
+
+GOALS: Sequence[Column] = (
+    Column(_("Goal"), "name"),
+    Column(_("Year"), "year", "number"),
+    Column(_("How it is measured"), "measure"),
+    Column(_("Who answers for it"), "owner_name"),
+)
 
 
 def registered_rows(found: "QuerySet[TierHolding]") -> Iterator[Registered]:
@@ -75,6 +100,8 @@ def criteria_columns() -> list[Column]:
         Column(_("Where it comes from"), lambda row: row.get_source_display()),
         Column(_("Figure"), "metric_name"),
         Column(_("Weight"), "weight", "number"),
+        Column(_("Goal"), lambda row: row.goal and row.goal.name),
+        Column(_("Where the value is unknown"), lambda row: row.get_missing_display()),
         *(
             Column(_("Worth %(utility)s") % {"utility": worth}, at("anchors", n), "number")
             for n, worth in enumerate((0, 25, 60, 85, 100))

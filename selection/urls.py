@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from selection.api import approvals as approvals_api
 from selection.api import criteria as criteria_api
+from selection.api import goals as goals_api
 from selection.api import tiers as tiers_api
-from selection.views import accounts, criteria, ranking, register, tiers
+from selection.views import accounts, approvals, criteria, goals, ranking, register, tiers
 
 app_name = "selection"
 urlpatterns = [
@@ -23,6 +25,10 @@ urlpatterns = [
     path(
         "selection/criterion/<uuid:criterion_id>/remove/", criteria.remove, name="criterion-remove"
     ),
+    path("selection/goals/", goals.goals, name="goals"),
+    path("selection/goals/add/", goals.add, name="goal-add"),
+    path("selection/goals/<uuid:goal_id>/", goals.goal, name="goal"),
+    path("selection/goals/<uuid:goal_id>/remove/", goals.remove, name="goal-remove"),
     path("selection/tiers/", tiers.schemes, name="tiers"),
     path("selection/tiers/choose/", tiers.choose, name="scheme-choose"),
     path("selection/tiers/<uuid:scheme_id>/", tiers.change, name="scheme-change"),
@@ -30,6 +36,16 @@ urlpatterns = [
     path("selection/proposals/", tiers.proposals, name="proposals"),
     path("selection/proposals/confirm/", tiers.confirm, name="proposals-confirm"),
     path("selection/proposals/<uuid:proposal_id>/decline/", tiers.decline, name="proposal-decline"),
+    path("selection/approvals/", approvals.approvals, name="approvals"),
+    path("selection/approvals/decided/", approvals.decided, name="approvals-decided"),
+    path(
+        "selection/approvals/<uuid:approval_id>/decide/", approvals.decide, name="approval-decide"
+    ),
+    path(
+        "selection/approvals/<uuid:approval_id>/withdraw/",
+        approvals.withdraw,
+        name="approval-withdraw",
+    ),
     path("accounts/<uuid:account_id>/why/", accounts.account, name="account"),
     path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
@@ -65,6 +81,9 @@ api_urlpatterns = [
         criteria_api.OneCriterion.as_view(),
         name="criterion",
     ),
+    path("selection/models/<uuid:model_id>/goals/", goals_api.Served.as_view(), name="served"),
+    path("selection/goals/", goals_api.Goals.as_view(), name="goals"),
+    path("selection/goals/<uuid:goal_id>/", goals_api.OneGoal.as_view(), name="goal"),
     path("selection/scores/", criteria_api.Scores.as_view(), name="scores"),
     path("selection/scores/<uuid:account_id>/", criteria_api.OneScore.as_view(), name="score"),
     path("selection/ratings/", tiers_api.Ratings.as_view(), name="ratings"),
@@ -80,5 +99,21 @@ api_urlpatterns = [
         "selection/proposals/<uuid:proposal_id>/decline/",
         tiers_api.Declined.as_view(),
         name="proposal-decline",
+    ),
+    path("selection/approvals/", approvals_api.Approvals.as_view(), name="approvals"),
+    path(
+        "selection/approvals/<uuid:approval_id>/",
+        approvals_api.OneApproval.as_view(),
+        name="approval",
+    ),
+    path(
+        "selection/approvals/<uuid:approval_id>/decide/",
+        approvals_api.Decision.as_view(),
+        name="approval-decide",
+    ),
+    path(
+        "selection/approvals/<uuid:approval_id>/withdraw/",
+        approvals_api.Withdrawal.as_view(),
+        name="approval-withdraw",
     ),
 ]

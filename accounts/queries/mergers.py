@@ -21,6 +21,7 @@ RULES = {
     "already_on_team": gettext_lazy("Stands in this role on the survivor’s team already."),
     "empty_fields": gettext_lazy("What the survivor does not say comes from the other."),
     "second_tier": gettext_lazy("The survivor’s tier stands; this one ends."),
+    "second_approval": gettext_lazy("Asked anew for the survivor, where it still matters."),
     "second_proposal": gettext_lazy("Proposed anew from the survivor’s score."),
 }
 

@@ -13,7 +13,7 @@ from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.imports.choices import RunState
 from kam.imports.queries import recent_runs
-from selection.queries.tiers import open_proposals
+from selection.queries.approvals import waiting_for
 
 ROWS = 12
 RUNS = 4
@@ -146,13 +146,8 @@ def _share(part: Any, whole: Any, *, less: int = 0) -> float | None:
 
 
 def _proposals(*, by: Actor) -> int | None:
-    """How many tier proposals wait for this leader; None for those who do not decide them."""
-    if not by.can(Permission.CONFIRM_TIERS):
-        return None
-    waiting = open_proposals()
-    if by.unit_ids is not None:
-        waiting = waiting.filter(account__unit_id__in=by.unit_ids)
-    return waiting.count()
+    """How many decisions wait for this leader, changes of tier included; None for others."""
+    return waiting_for(by) if by.can(Permission.CONFIRM_TIERS) else None
 
 
 def _unfinished(*, by: Actor) -> list[Any]:

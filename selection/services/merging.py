@@ -11,8 +11,8 @@ from accounts.services.merging import Mover, Pair, follow_merges, moves_with_acc
 from accounts.services.merging.movers import rows_of
 from accounts.services.standing import post_standing
 from kam.identity.actor import Actor, clockwork
-from selection.choices import ProposalState
-from selection.models import Rating, Score, TierHolding, TierProposal
+from selection.choices import ApprovalState, ProposalState
+from selection.models import Approval, Rating, Score, TierHolding, TierProposal
 from selection.services.scores import rescore
 
 
@@ -20,6 +20,7 @@ def bring_movers() -> None:
     moves_with_accounts(Mover("rating", _("Ratings"), Rating, _ratings))
     moves_with_accounts(Mover("tier_holding", _("Tiers held"), TierHolding, _holdings))
     moves_with_accounts(Mover("tier_proposal", _("Proposals"), TierProposal, _proposals))
+    moves_with_accounts(Mover("approval", _("Approvals"), Approval, _approvals))
     follow_merges("scores", follow)
 
 
@@ -59,6 +60,22 @@ def _proposals(pair: Pair) -> list[Change]:
             "second_proposal",
         )
         for row in waiting
+    ]
+
+
+def _approvals(pair: Pair) -> list[Change]:
+    """What was decided moves as history; what waits was asked about the merged one only."""
+    return [
+        moved("approval", row, pair.survivor.pk)
+        if row["state"] != ApprovalState.OPEN
+        else Change(
+            "approval",
+            row["id"],
+            {"state": row["state"], "decided_at": row["decided_at"]},
+            {"state": ApprovalState.WITHDRAWN.value, "decided_at": pair.now},
+            "second_approval",
+        )
+        for row in rows_of(Approval, pair.merged.pk)
     ]
 
 

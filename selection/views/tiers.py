@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,23 +12,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kam.errors import DomainError
 from kam.identity.permissions import Permission
-from kam.web import exports
 from kam.web.access import allow
 from kam.web.answers import SeeOther
 from kam.web.forms import submit
 from kam.web.toasts import toast
 from kam.web.versions import seen_version, shown_again, status_of
-from selection import tables, tiers
+from selection import tiers
 from selection.forms.clock import clock_of
 from selection.forms.tiers import ChooseForm, ConfirmForm, DeclineForm, SchemeForm
 from selection.queries import tiers as queries
 from selection.services import tiers as services
+from selection.views.inbox import SHOWN, inbox
 
 if TYPE_CHECKING:
     from selection.models import TierScheme
-
-
-SHOWN = 200
 
 
 @require_GET
@@ -86,12 +83,8 @@ def change(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 @require_GET
 @allow(Permission.READ_REGISTER)
 def proposals(request: HttpRequest) -> HttpResponse:
-    if kind := exports.asked(request):
-        rows = exports.every(queries.open_proposals())
-        return exports.table_answer(
-            request, name="proposals", columns=tables.PROPOSALS, rows=rows, kind=kind
-        )
-    return render(request, "selection/proposals.html", _proposals())
+    """They stand on the page of all that waits for a leader."""
+    return redirect(f"{reverse('selection:approvals')}#proposals")
 
 
 @require_POST
@@ -102,7 +95,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST, open_ids=[str(each.pk) for each in shown])
     if not form.is_valid():
         toast(request, _("One of these proposals was decided in the meantime."), level="risk")
-        return _go(reverse("selection:proposals"))
+        return _go(reverse("selection:approvals"))
     ticked = set(form.cleaned_data["ids"])
     try:
         done = services.confirm_proposals(
@@ -113,9 +106,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
         )
     except DomainError as refusal:
         toast(request, refusal, level="risk")
-        return _go(reverse("selection:proposals"))
+        return _go(reverse("selection:approvals"))
     _tell(request, done)
-    return _go(reverse("selection:proposals"))
+    return _go(reverse("selection:approvals"))
 
 
 @require_POST
@@ -131,10 +124,9 @@ def decline(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         now=clock_of(request.actor)["now"],
     )
     if done is None:
-        context = {**_proposals(), "declining": proposal, "decline_form": form}
-        return render(request, "selection/proposals.html", context, status=422)
+        return inbox(request, status=422, declining=proposal, decline_form=form)
     toast(request, _("Declined. %(name)s stays where it is.") % {"name": done.account.name})
-    return _go(reverse("selection:proposals"))
+    return _go(reverse("selection:approvals"))
 
 
 def _tell(request: HttpRequest, done: services.Decided) -> None:
@@ -152,17 +144,6 @@ def _tell(request: HttpRequest, done: services.Decided) -> None:
             lacking,
         )
         toast(request, words % {"n": lacking}, level="risk")
-
-
-def _proposals() -> dict[str, Any]:
-    found = queries.open_proposals()
-    return {
-        "tab": "proposals",
-        "rows": list(found[:SHOWN]),
-        "total": found.count(),
-        "decline_form": DeclineForm(),
-        "scheme": queries.scheme_in_use(),
-    }
 
 
 def _schemes(

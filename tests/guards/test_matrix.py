@@ -38,6 +38,7 @@ TABLES = {
     "scheme_id": "selection_tierscheme",
     "tier_id": "selection_tier",
     "proposal_id": "selection_tierproposal",
+    "approval_id": "selection_approval",
     "rating_id": "selection_rating",
     "notice_id": "outbox_notice",
     "delivery_id": "outbox_delivery",

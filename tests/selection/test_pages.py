@@ -261,7 +261,7 @@ def test_all_shown_are_confirmed_at_once_but_not_without_a_reason(
     with activate(acme):
         assert TierHolding.objects.count() == len(ids) - 1
         (left,) = open_proposals()
-    page = body(client.get("/w/acme/selection/proposals/"))
+    page = body(client.get("/w/acme/selection/proposals/", follow=True))
     assert "confirm it with a reason" in page
     client.post("/w/acme/selection/proposals/confirm/", {"ids": [left.pk], "reason": "Known well"})
     with activate(acme):
