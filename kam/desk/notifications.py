@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from kam.audit.words import describe as describe_acts
 from kam.identity.addresses import home_of, public_url
 from kam.identity.permissions import Permission, permissions_of
-from kam.identity.queries.members import active_members, get_member, get_tenant
+from kam.identity.queries.members import active_members, addressee
 from kam.outbox import queries
 from kam.outbox.choices import ALARM, MAIL, NOTICE_MAIL
 from kam.outbox.kinds import delivers, label_of
@@ -36,13 +36,13 @@ def bring_words() -> None:
 @delivers(NOTICE_MAIL, queue=MAIL, label=gettext_lazy("An e-mail about a notice"))
 def mail_notice(delivery: Any) -> None:
     """Send the notice to its member in the member's language; nothing where none is wanted."""
-    notice = queries.find_notice(delivery.payload["notice_id"])
-    if notice is None or not queries.wants_mail(notice.recipient_id):
+    notice = queries.notice_to_mail(delivery.payload["notice_id"])
+    if notice is None:
         return
-    member = get_member(notice.recipient_id)
+    member = addressee(notice.recipient_id)
     if not member.is_active:
         return
-    tenant = get_tenant(delivery.tenant_id)
+    tenant = member.tenant
     home = home_of(tenant.slug)
     with translation.override(member.user.language or tenant.language):
         sentence = words_for(notice.kind, notice.words)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import Error, connection, transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from kam.errors import NotFound
 from kam.outbox.choices import PARTS
@@ -81,9 +81,11 @@ def get_notice(notice_id: UUID, *, recipient_id: UUID) -> Notice:
     return found
 
 
-def find_notice(notice_id: object) -> Notice | None:
-    """Any member's notice, for those who deliver it; None where it was forgotten since."""
-    return Notice.objects.filter(pk=notice_id).first()
+def notice_to_mail(notice_id: object) -> Notice | None:
+    """Any member's notice, for those who deliver it; None where it was forgotten since or its
+    member wants none by mail."""
+    unwanted = NoticeChoice.objects.filter(recipient_id=OuterRef("recipient_id"), by_mail=False)
+    return Notice.objects.filter(~Exists(unwanted), pk=notice_id).first()
 
 
 def wants_mail(recipient_id: UUID) -> bool:

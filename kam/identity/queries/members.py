@@ -31,6 +31,14 @@ def get_member(member_id: UUID) -> Membership:
     return found
 
 
+def addressee(member_id: UUID) -> Membership:
+    """One place with its person and its workspace, to write to; raises NotFound."""
+    found = Membership.objects.select_related("user", "tenant").filter(pk=member_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def members_matching(*, words: str = "", shown: str = "", role: str = "") -> QuerySet[Membership]:
     """`words` stand in name or address; `shown` is active, invited or inactive; empty is all."""
     found = Membership.objects.select_related("unit")
