@@ -129,6 +129,33 @@ class Move(TextChoices):
     LEAVE = "leave", _("Leaves")
 
 
+class RunRole(TextChoices):
+    """The codes of selection.runs.Role."""
+
+    HOLDER = "holder", _("Holds the tier")
+    CHALLENGER = "challenger", _("Reaches the tier")
+
+
+class RunVerdict(TextChoices):
+    """What a monthly run found; the codes of selection.runs.Verdict."""
+
+    STAYS = "stays", _("Stays")
+    PROBATION = "probation", _("On probation")
+    WAITS = "waits", _("Waits")
+    LEAVES_BARRED = "leaves_barred", _("Ruled out")
+    LEAVES_BELOW = "leaves_below", _("Below the line too often")
+    ENTERS = "enters", _("Takes a free seat")
+    SWAPS_IN = "swaps_in", _("Takes the seat of another")
+    SWAPS_OUT = "swaps_out", _("Gives its seat to another")
+
+
+class ExemptionKind(TextChoices):
+    """From what a leader exempts an account."""
+
+    REFUSAL = "refusal", _("Does not want to be a key account")
+    INCOMPLETE = "incomplete", _("Known to less than 80 %")
+
+
 # Keyed by the codes of selection.bands.Flaw and selection.tiers.LineFlaw.
 FLAW_WORDS = {
     "count": _("Five values are needed, from worst to best."),
@@ -150,4 +177,11 @@ SWING_WORDS = {
     "missing": _("Say of every criterion how much its step matters."),
     "out_of_range": _("A swing is a number from 1 to 100."),
     "no_hundred": _("Give 100 to the step that matters most."),
+}
+
+# Keyed by the codes of selection.knockouts.KnockoutFlaw.
+KNOCKOUT_WORDS = {
+    "no_field": _("Say which field of the account it is read from."),
+    "no_values": _("Choose at least one value that rules an account out."),
+    "not_read": _("What people state is not read from a field."),
 }

@@ -1,19 +1,24 @@
 """Tables of the selection app, one module per noun."""
 
 from selection.models.approvals import Approval
+from selection.models.capacity import Capacity
 from selection.models.criteria import CriteriaModel, Criterion
+from selection.models.exemptions import Exemption
 from selection.models.goals import Goal
 from selection.models.judgements import Judgement
 from selection.models.knockouts import Knockout, KnockoutFact, KnockoutOverride
 from selection.models.profiles import WeightProfile
 from selection.models.ratings import Rating
+from selection.models.runs import TierRun, TierRunLine
 from selection.models.scores import Score, ScoreRun
 from selection.models.tiers import Tier, TierHolding, TierProposal, TierScheme
 
 __all__ = [
     "Approval",
+    "Capacity",
     "CriteriaModel",
     "Criterion",
+    "Exemption",
     "Goal",
     "Judgement",
     "Knockout",
@@ -25,6 +30,8 @@ __all__ = [
     "Tier",
     "TierHolding",
     "TierProposal",
+    "TierRun",
+    "TierRunLine",
     "TierScheme",
     "WeightProfile",
 ]

@@ -6,16 +6,23 @@ from django.db.models import F, Q
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
 from kam.tenancy.versions import version_field
-from selection.choices import Move, ProposalState
+from selection.choices import Move, ProposalState, RunVerdict
 from selection.scoring import is_complete
 
 
 class TierScheme(TenantModel):
-    """A set of named tiers; one is in use, earlier ones stay for the history (method row 47)."""
+    """A set of named tiers; one is in use, earlier ones stay for the history (method row 47).
+
+    `margin` in points, `runs_needed` in a row and `stay_months` keep tiers from flickering
+    (selection.hysteresis).
+    """
 
     name = models.TextField()
     is_active = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    margin = models.FloatField(default=4.0, db_default=4.0)
+    runs_needed = models.PositiveSmallIntegerField(default=2, db_default=2)
+    stay_months = models.PositiveSmallIntegerField(default=12, db_default=12)
     version = version_field()
 
     class Meta(TenantModel.Meta):
@@ -35,12 +42,19 @@ class TierScheme(TenantModel):
 
 
 class Tier(TenantModel):
-    """A level of a scheme, 1 the top, from the score `threshold` on."""
+    """A level of a scheme, 1 the top. Nobody enters below the score `threshold`, its floor.
+
+    Promised hours of manager and mentor per account and year, None for no promise; `share` of
+    everybody's hours in percent (selection.seats).
+    """
 
     scheme = TenantForeignKey(TierScheme, models.CASCADE, related_name="tiers")
     level = models.PositiveSmallIntegerField()
     name = models.TextField()
     threshold = models.FloatField()
+    manager_hours = models.FloatField(null=True)
+    mentor_hours = models.FloatField(null=True)
+    share = models.FloatField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -103,6 +117,9 @@ class TierProposal(TenantModel):
     score = models.FloatField(null=True)
     completeness = models.FloatField()
     reason = models.TextField(default="", blank=True)
+    rule = models.CharField(
+        max_length=14, choices=RunVerdict, default="", db_default="", blank=True
+    )
     proposed_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     decided_by = TenantForeignKey(
