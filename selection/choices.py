@@ -149,6 +149,23 @@ class RunVerdict(TextChoices):
     SWAPS_OUT = "swaps_out", _("Gives its seat to another")
 
 
+class WorkState(TextChoices):
+    """How far long work is."""
+
+    WAITING = "waiting", _("Waits for a worker")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Could not be done")
+
+
+class Firmness(TextChoices):
+    """How firmly an account stands where it is placed; the codes of selection.stability.Hold."""
+
+    SAFE = "safe", _("Safe")
+    CONTESTED = "contested", _("Contested")
+    CHANCE = "chance", _("Outside chance")
+    OUT = "out", _("Out")
+
+
 class ExemptionKind(TextChoices):
     """From what a leader exempts an account."""
 

@@ -11,6 +11,7 @@ from selection.models.profiles import WeightProfile
 from selection.models.ratings import Rating
 from selection.models.runs import TierRun, TierRunLine
 from selection.models.scores import Score, ScoreRun
+from selection.models.stability import StabilityLine, StabilityRun
 from selection.models.tiers import Tier, TierHolding, TierProposal, TierScheme
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Rating",
     "Score",
     "ScoreRun",
+    "StabilityLine",
+    "StabilityRun",
     "Tier",
     "TierHolding",
     "TierProposal",

@@ -1,0 +1,139 @@
+"""What goes into a stability run, and what earlier ones found (method 3.3)."""
+
+import hashlib
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from kam.errors import NotFound
+from selection import stability
+from selection.choices import Firmness, WorkState
+from selection.models import CriteriaModel, Score, StabilityLine, StabilityRun, TierHolding
+from selection.queries.criteria import criteria_of
+from selection.queries.tiers import scheme_in_use
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LevelNow:
+    """A tier as it is filled today."""
+
+    level: int
+    name: str
+    floor: float
+    seats: int | None
+
+    @property
+    def filled(self) -> stability.Level:
+        return stability.Level(self.floor, self.seats)
+
+
+@dataclass(frozen=True)
+class Shaken:
+    """Accounts that may hold a tier, first who wins a tie; utilities of the shape (n, m)."""
+
+    ids: list[UUID]
+    columns: list[str]
+    weights: list[float]
+    levels: list[LevelNow]
+    utilities: Floats
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same input, in the same order."""
+        found = hashlib.sha256(repr((self.ids, self.columns, self.weights, self.levels)).encode())
+        found.update(np.ascontiguousarray(self.utilities).tobytes())
+        return found.hexdigest()
+
+    @property
+    def deflated(self) -> bytes:
+        """The utilities as a run keeps them; `stored_input` reads them."""
+        return zlib.compress(np.ascontiguousarray(self.utilities).tobytes(), 1)
+
+
+def shaken_under(model: CriteriaModel) -> Shaken:
+    """What a run over this version would draw on now; accounts without a score are left out."""
+    criteria = criteria_of(model)
+    weights = [criterion.weight for criterion in criteria]
+    rows = Score.objects.filter(model=model, score__isnull=False)
+    found = dict(rows.values_list("account_id", "utilities"))
+    since = dict(TierHolding.objects.filter(ends_on=None).values_list("account_id", "starts_on"))
+    ids = sorted(found, key=lambda each: (each not in since, str(since.get(each, "")), str(each)))
+    table = np.array([found[each] for each in ids], dtype=np.float64)
+    return Shaken(
+        ids=ids,
+        columns=[criterion.code for criterion in criteria],
+        weights=weights,
+        levels=levels_now(),
+        utilities=table.reshape(len(ids), len(criteria)),
+    )
+
+
+def levels_now() -> list[LevelNow]:
+    scheme = scheme_in_use()
+    tiers = scheme.tiers if scheme else []
+    return [LevelNow(tier.level, tier.name, tier.threshold, None) for tier in tiers]
+
+
+def stability_runs(model: CriteriaModel | None = None) -> QuerySet[StabilityRun]:
+    """Every run, newest first, of one version or of all."""
+    found = StabilityRun.objects.select_related("model").defer("drawn_over").order_by("-pk")
+    return found.filter(model=model) if model else found
+
+
+def get_stability_run(run_id: UUID) -> StabilityRun:
+    """Raises NotFound."""
+    found = stability_runs().filter(pk=run_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_runs() -> QuerySet[StabilityRun]:
+    return stability_runs().filter(state=WorkState.WAITING).order_by("pk")
+
+
+def newest_run(model: CriteriaModel | None) -> StabilityRun | None:
+    """The newest finished run of a version."""
+    if model is None:
+        return None
+    return stability_runs(model).filter(state=WorkState.DONE).first()
+
+
+def lines_of(run: StabilityRun) -> QuerySet[StabilityLine]:
+    """What a run says of each account, in the order of the scores' best rank."""
+    return (
+        StabilityLine.objects.filter(run=run)
+        .select_related("account")
+        .order_by("rank_low", "rank_high", "pk")
+    )
+
+
+def doubtful_lines_of(run: StabilityRun) -> QuerySet[StabilityLine]:
+    """The accounts whose place hangs on the exact weights."""
+    return lines_of(run).filter(firmness__in=(Firmness.CONTESTED, Firmness.CHANCE))
+
+
+def firmness_of(
+    account_ids: Collection[UUID], *, run: StabilityRun | None
+) -> dict[UUID, StabilityLine]:
+    """The lines of these accounts; empty without a run."""
+    if run is None or not account_ids:
+        return {}
+    found = StabilityLine.objects.filter(run=run, account_id__in=list(account_ids))
+    return {line.account_id: line for line in found}
+
+
+def stored_input(run: StabilityRun) -> tuple[Floats, list[stability.Level]]:
+    """What a run drew over, as it was kept."""
+    kept = StabilityRun.objects.filter(pk=run.pk).values_list("drawn_over", flat=True).get()
+    table = np.frombuffer(zlib.decompress(kept), dtype=np.float64)
+    levels = [stability.Level(each["floor"], each["seats"]) for each in run.levels]
+    return table.reshape(-1, len(run.columns)), levels
