@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ModelState(TextChoices):
@@ -118,6 +119,34 @@ class ApprovalState(TextChoices):
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MembershipState(TextChoices):
+    """Where an account stands on its way through the programme (selection.membership)."""
+
+    NOMINATED = "nominated", _("Nominated")
+    ASSESSED = "assessed", _("Assessed")
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", pgettext_lazy("programme", "Declined by the customer")
+    ACTIVE = "active", pgettext_lazy("programme", "Member")
+    EXITING = "exiting", pgettext_lazy("programme", "Leaving")
+    LEFT = "left", pgettext_lazy("programme", "Ended")
+
+
+class MembershipAct(TextChoices):
+    """What moves it on."""
+
+    NOMINATE = "nominate", _("Nominated")
+    ASSESS = "assess", _("Assessed")
+    OFFER = "offer", _("Offer approved")
+    ACCEPT = "accept", _("The customer accepted")
+    DECLINE = "decline", _("The customer declined")
+    BEGIN = "begin", _("Became a member")
+    EXIT = "exit", _("Exit approved")
+    STAY = "stay", _("Exit called off")
+    LEAVE = "leave", _("Left the programme")
+    TAKE_BACK = "take_back", _("Nomination taken back")
 
 
 class Move(TextChoices):

@@ -1,6 +1,7 @@
 """Tables of the selection app, one module per noun."""
 
 from selection.models.approvals import Approval
+from selection.models.awareness import AwarenessAsked, AwarenessCheck, AwarenessNamed, AwarenessTop
 from selection.models.capacity import Capacity
 from selection.models.criteria import CriteriaModel, Criterion
 from selection.models.exemptions import Exemption
@@ -8,6 +9,7 @@ from selection.models.goals import Goal
 from selection.models.judgements import Judgement
 from selection.models.knockouts import Knockout, KnockoutFact, KnockoutOverride
 from selection.models.profiles import WeightProfile
+from selection.models.programme import ProgrammeMembership, ProgrammeStep
 from selection.models.ratings import Rating
 from selection.models.runs import TierRun, TierRunLine
 from selection.models.scores import Score, ScoreRun
@@ -16,6 +18,10 @@ from selection.models.tiers import Tier, TierHolding, TierProposal, TierScheme
 
 __all__ = [
     "Approval",
+    "AwarenessAsked",
+    "AwarenessCheck",
+    "AwarenessNamed",
+    "AwarenessTop",
     "Capacity",
     "CriteriaModel",
     "Criterion",
@@ -25,6 +31,8 @@ __all__ = [
     "Knockout",
     "KnockoutFact",
     "KnockoutOverride",
+    "ProgrammeMembership",
+    "ProgrammeStep",
     "Rating",
     "Score",
     "ScoreRun",
