@@ -30,6 +30,8 @@ RETRY_AFTER_SECONDS = 5
 # SQLSTATE of waiting that was given up: lock_not_available, deadlock_detected,
 # serialization_failure. Somebody else holds the row; trying again helps.
 CONTENDED = frozenset({"55P03", "40P01", "40001"})
+# of these nothing of the transaction was kept, and done again it will probably go through
+UNDONE = frozenset({"40P01", "40001"})
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,12 @@ def _database_failure(error: BaseException | None) -> Failure | None:
         message = _("The database does not answer at the moment. Try again shortly.")
         return Failure(503, "unavailable", message, retry_after=RETRY_AFTER_SECONDS)
     return None
+
+
+def was_undone(error: BaseException) -> bool:
+    """Whether the database undid the transaction because of another one."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, OperationalError) and state in UNDONE
 
 
 def note(error: BaseException, failure: Failure) -> None:

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from kam.failures import was_undone
+
 Answer = TypeVar("Answer")
 MOST = 3
 PAUSE = 0.05  # seconds, doubled by each attempt
-# serialization_failure, deadlock_detected: nothing of the transaction was kept
-TRY_AGAIN = frozenset({"40001", "40P01"})
 
 
 def in_transaction(work: Callable[[], Answer], *, repeatable: bool) -> Answer:
@@ -25,8 +25,7 @@ def in_transaction(work: Callable[[], Answer], *, repeatable: bool) -> Answer:
             with transaction.atomic():
                 return work()
         except OperationalError as error:
-            state = getattr(error.__cause__, "sqlstate", None)
-            if attempt == most or state not in TRY_AGAIN:
+            if attempt == most or not was_undone(error):
                 raise
             time.sleep(PAUSE * 2**attempt * random.random())  # noqa: S311  spreads two that met
     raise AssertionError("unreachable")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import requires_csrf_token
 
 from kam.errors import Moved
-from kam.failures import BAD_REQUEST, Failure, failure_of, note
+from kam.failures import BAD_REQUEST, Failure, failure_of, note, was_undone
 from kam.web.answers import SeeOther, is_htmx
+from kam.web.repeating import kept_input, may_be_repeated, once_more
 from kam.web.toasts import announce
 
 API_PREFIX = "/api/"
@@ -50,6 +52,13 @@ class ErrorPages:
             answer = SeeOther()
             answer["Location"] = error.address(request.get_full_path())
             return answer
+        if was_undone(error) and may_be_repeated(request):
+            try:
+                return once_more(request)
+            except Exception as second:
+                if failure_of(second) is None:
+                    raise
+                error = second
         failure = failure_of(error)
         if failure is None:
             return None
@@ -67,6 +76,10 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
         "home": get_script_prefix(),
         "retry": request.path if failure.status == 503 and request.method == "GET" else "",
     }
+    if failure.retry_after and not is_htmx(request):
+        sent = kept_input(request)
+        context |= {"sent": sent, "again": request.get_full_path()}
+        context["csrf_token"] = get_token(request)  # also where no request is drawn with
     if is_htmx(request):
         response = HttpResponse(str(failure.message), status=failure.status)
         response.headers["Content-Type"] = "text/plain; charset=utf-8"
