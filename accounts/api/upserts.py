@@ -24,12 +24,20 @@ ROWS_PER_REQUEST = 10  # so many rows count as one more request against the limi
 FEEDERS = (Permission.REGISTER_ACCOUNTS, *EDITORS)
 
 
+class ToldIn(AccountIn):
+    name = serializers.CharField(
+        max_length=300,
+        required=False,
+        help_text="Needed where the account is not registered yet; else it may stay as it is.",
+    )
+
+
 class ByExternalId(Endpoint):
     """The account that another system calls so."""
 
     scope = {"GET": READ, "PUT": WRITE}
     permission = {"GET": Permission.READ_REGISTER, "PUT": FEEDERS}
-    takes = AccountIn
+    takes = ToldIn
     gives = AccountOut
     versioned = computed = True
     guarded = False  # the other system says what stands; If-Match is heeded where it is sent
@@ -45,8 +53,8 @@ class ByExternalId(Endpoint):
     def put(self, request: HttpRequest, source: str, value: str) -> Any:
         """Register the account (201), or change it to what is told (200).
 
-        What is not told of stays as it is. Sent twice, the second time changes nothing. Several
-        at the same time for one id make one account.
+        What is not told of stays as it is; a new account needs a `name`. Sent twice, the second
+        time changes nothing. Several at the same time for one id make one account.
         """
         outcome = services.upsert_account(
             row=ToldByMachine(source=source, value=value, values=self.data),
@@ -60,7 +68,7 @@ class ByExternalId(Endpoint):
         return self.created(account, at=reverse("api:accounts:account", args=[outcome.id]))
 
 
-class RowIn(AccountIn):
+class RowIn(ToldIn):
     source = serializers.CharField(max_length=60, help_text="The system, such as ERP.")
     value = serializers.CharField(max_length=200, help_text="What it calls the account.")
 
@@ -132,9 +140,10 @@ class BulkUpsert(Endpoint):
     def post(self, request: HttpRequest) -> HttpResponse | dict[str, Any]:
         """Register and change up to 500 accounts; each row is answered for itself.
 
-        A row that a rule refuses does not stop the others, unless `all_or_none` says so. A row
-        whose shape is wrong refuses the whole request. Ten rows count as one request more against
-        the limits.
+        A row of an account that is not registered yet needs a `name`; of others it may tell only
+        what changed. A row that a rule refuses does not stop the others, unless `all_or_none` says
+        so. A row whose shape is wrong refuses the whole request. Ten rows count as one request
+        more against the limits.
         """
         rows = [
             ToldByMachine(source=row.pop("source"), value=row.pop("value"), values=row)

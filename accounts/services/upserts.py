@@ -164,6 +164,8 @@ def _check_row(
     unit_id = row.values.get("unit_id")
     if unit_id is not None and unit_id not in units:
         errors["unit_id"] = _("There is no such unit.")
+    if account is None and "name" not in row.values:
+        errors["name"] = _("A new account needs a name.")
     try:
         details.apply_details(
             account=account or Account(name=""), values=row.values, by=by, fresh=account is None

@@ -92,6 +92,41 @@ def test_many_rows_are_answered_in_their_order(feed, acme):
         assert Account.objects.get(pk=results[2]["id"]).sector == "Drives"
 
 
+def test_a_name_is_needed_only_by_what_is_registered(feed, acme):
+    first = feed.post(BULK, {"rows": [row("1")]}, **JSON).json()["results"][0]["id"]
+    known = {"source": "ERP", "value": "1", "sector": "Drives"}
+    fresh = {"source": "ERP", "value": "2", "sector": "Pumps"}
+
+    answer = feed.post(BULK, {"rows": [known, fresh, row("3")]}, **JSON)
+
+    results = answer.json()["results"]
+    assert [each["status"] for each in results] == [200, 422, 201]
+    assert results[1]["errors"] == [{"field": "name", "detail": "A new account needs a name."}]
+    with activate(acme):
+        kept = Account.objects.get(pk=first)
+        assert (kept.name, kept.sector) == ("Customer 1", "Drives")
+        assert Account.objects.count() == 2
+
+
+def test_one_account_is_changed_without_its_name_but_not_registered(feed):
+    refused = feed.put(ONE, {"sector": "Drives"}, **JSON)
+    feed.put(ONE, {"name": "Brauer"}, **JSON)
+    changed = feed.put(ONE, {"sector": "Drives"}, **JSON)
+
+    assert refused.status_code == 422
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["#/name"]
+    assert changed.status_code == 200
+    assert (changed.json()["name"], changed.json()["sector"]) == ("Brauer", "Drives")
+
+
+def test_the_description_says_that_a_name_may_be_left_out(feed):
+    shapes = feed.get("/api/v1/schema/").json()["components"]["schemas"]
+
+    for shape in ("RowIn", "ToldIn"):
+        assert "name" not in shapes[shape].get("required", [])
+        assert "not registered yet" in shapes[shape]["properties"]["name"]["description"]
+
+
 def test_all_or_none_leaves_out_what_was_fine(feed, acme):
     sent = [row("1"), row("2", country="Atlantis")]
 
