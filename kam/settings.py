@@ -49,7 +49,8 @@ OUTBOX_ATTEMPTS = int(env("KAM_ATTEMPTS", "10"))
 OUTBOX_FIRST_PAUSE = float(env("KAM_FIRST_PAUSE", "5"))
 OUTBOX_SECONDS = int(env("KAM_TRY_SECONDS", "60"))
 OUTBOX_LEASE = float(env("KAM_LEASE", "30"))  # seconds until a lost wake-up call is sent again
-HEALTH_WAITS = flag("KAM_HEALTH_WAITS")  # /healthz is well only after every part was seen
+# when a supervisor started everything, on the monotonic clock: /healthz waits for all of it
+HEALTH_SINCE = float(env("KAM_HEALTH_SINCE", "0"))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

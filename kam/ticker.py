@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -11,11 +12,14 @@ from celery.beat import Scheduler
 
 from kam.broker import CONFIGURATION
 from kam.outbox.choices import BEAT, NOTE_HEARTBEAT
+from kam.schedule import PULSE_SECONDS
 
 log = logging.getLogger(__name__)
 
 BACK_STEP = 2.0  # seconds by which the clock must go back to be noticed
-HEARTBEAT_SECONDS = 5.0
+START = timedelta(
+    seconds=5
+)  # what is rarer than this leaves the start to signs of life and to people
 DATABASE_SECONDS = 2
 
 app = Celery("kam", fixups=[])
@@ -25,7 +29,8 @@ app.conf.update(CONFIGURATION)
 class Ticker(Scheduler):
     """Beat that remembers nothing: what is due is computed in PostgreSQL, ticks may repeat.
 
-    Every interval ticks once at the start, and a clock set back does not silence it for the jump.
+    Every interval ticks once soon after the start, and a clock set back does not silence it for the
+    jump.
     """
 
     _shown_at = float("-inf")
@@ -33,12 +38,12 @@ class Ticker(Scheduler):
     def setup_schedule(self) -> None:
         super().setup_schedule()
         self._ahead = time.time() - time.monotonic()
-        self._all_due_now()
+        self._all_due_soon()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         ahead = time.time() - time.monotonic()
         if ahead < self._ahead - BACK_STEP:
-            self._all_due_now()
+            self._all_due_soon()
         self._ahead = ahead
         pause = super().tick(*args, **kwargs)
         self._show_life()
@@ -46,7 +51,7 @@ class Ticker(Scheduler):
 
     def _show_life(self) -> None:
         """Write beat's own sign of life; without a database to write to, ticking goes on."""
-        if time.monotonic() - self._shown_at < HEARTBEAT_SECONDS:
+        if time.monotonic() - self._shown_at < PULSE_SECONDS:
             return
         self._shown_at = time.monotonic()
         database = os.environ.get("DATABASE_SYSTEM_URL") or os.environ.get("DATABASE_URL")
@@ -61,9 +66,11 @@ class Ticker(Scheduler):
         except psycopg.Error as error:
             log.warning("beat cannot show that it lives: %s", " ".join(str(error).split()))
 
-    def _all_due_now(self) -> None:
+    def _all_due_soon(self) -> None:
+        """Signs of life at once, what ticks less often a moment later."""
         for entry in self.schedule.values():
             run_every = getattr(entry.schedule, "run_every", None)
             if run_every is not None:
-                entry.last_run_at = entry.default_now() - run_every
+                rest = START if run_every > START else timedelta()
+                entry.last_run_at = entry.default_now() - run_every + rest
         self._heap = None

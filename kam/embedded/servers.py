@@ -38,14 +38,17 @@ class Servers:
             _check_complete(given)
         if broker:
             check_broker(broker)
-        self.environment = {**self._database(given), "REDIS_URL": broker or self._broker()}
+        # the broker is there in a moment; who finds none yet rests for seconds
+        urls = {"REDIS_URL": broker or self._broker()}
+        self.environment = {**self._database(given), **urls}
 
     def foretold(self) -> dict[str, str] | None:
         """The URLs that `start` will most likely give, before anything runs; None on a first run,
         and where servers are given."""
         if any(os.environ.get(name) for name in (*ROLE_OF, "REDIS_URL")):
             return None
-        postgres, valkey = Postgres(self.home), Valkey(self.home)
+        postgres = self.postgres = Postgres(self.home, throwaway=self.throwaway)
+        valkey = self.valkey = Valkey(self.home, throwaway=self.throwaway)
         if not postgres.data.exists() or not valkey.info_file.exists():
             return None
         urls = {name: postgres.url(role, DATABASE) for name, role in ROLE_OF.items()}
@@ -54,14 +57,14 @@ class Servers:
     def _database(self, given: dict[str, str]) -> dict[str, str]:
         if "DATABASE_URL" in given:
             return given
-        self.postgres = Postgres(self.home, throwaway=self.throwaway)
+        self.postgres = self.postgres or Postgres(self.home, throwaway=self.throwaway)
         if not self.postgres.data.exists():
             (self.home.root / PREPARED).unlink(missing_ok=True)
         self.postgres.start()
         return {name: self.postgres.url(role, DATABASE) for name, role in ROLE_OF.items()}
 
     def _broker(self) -> str:
-        self.valkey = Valkey(self.home, throwaway=self.throwaway)
+        self.valkey = self.valkey or Valkey(self.home, throwaway=self.throwaway)
         self.valkey.start()
         return self.valkey.url
 

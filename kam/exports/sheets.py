@@ -14,7 +14,6 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 
 import orjson
-import xlsxwriter
 from django.utils import timezone
 
 from kam.exports.cells import lasting, neutralise
@@ -92,6 +91,8 @@ class XlsxSheet:
     """Rows of values under a bold, fixed header, as XLSX; a full sheet goes on in the next."""
 
     def __init__(self, labels: Sequence[str], kinds: Sequence[str], *, name: str) -> None:
+        import xlsxwriter  # noqa: PLC0415  long to load, and rarely needed
+
         self.labels = labels
         self.kinds = kinds
         self.name = name

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from kam.outbox import queries
 
-STARTED = time.monotonic()
 SETTLED_SECONDS = 60.0
 RETRY_SECONDS = "5"
 _seen_whole = False
@@ -22,10 +21,10 @@ _seen_whole = False
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while this process and the database work: whoever asks may send people here.
 
-    Where one supervisor starts everything at once (settings.HEALTH_WAITS), 200 only after all of
+    Where one supervisor starts everything at once (settings.HEALTH_SINCE), 200 only after all of
     it was seen to work, or a minute has passed.
     """
-    missing = _not_seen() if settings.HEALTH_WAITS else []
+    missing = _not_seen() if settings.HEALTH_SINCE else []
     if missing:
         request.is_starting = True  # type: ignore[attr-defined]  nothing to write to the log
         answer = _answer(missing)
@@ -47,11 +46,11 @@ def healthz_deep(request: HttpRequest) -> JsonResponse:
 
 
 def _not_seen() -> list[str]:
-    """The parts not seen since this process started; empty once all were, or time is up."""
+    """The parts not seen since all were started; empty once all were, or time is up."""
     global _seen_whole  # noqa: PLW0603 - one fact about this process
     if _seen_whole:
         return []
-    running = time.monotonic() - STARTED
+    running = time.monotonic() - settings.HEALTH_SINCE
     # a run before this one may have left heartbeats that are fresh still
     missing = queries.health().silent_for(min(running, queries.FRESH_SECONDS))
     _seen_whole = not missing or running > SETTLED_SECONDS
