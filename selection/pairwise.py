@@ -197,21 +197,56 @@ def weigh(codes: Sequence[str], judgements: Mapping[Pair, float]) -> Weighed:
     )
 
 
-def together(
-    found: Sequence[Part], inside: Mapping[str, Mapping[str, float]], among: Mapping[str, float]
-) -> dict[str, float]:
+@dataclass(frozen=True)
+class Outcome:
+    """Judgements of several parts worked out: the weights of all criteria as fractions, and each
+    matrix by the code of its part; "" is the only part, or the comparison of the parts."""
+
+    weights: dict[str, float]
+    matrices: dict[str, Weighed]
+
+    @property
+    def ratio(self) -> float:
+        """The largest CR of the matrices."""
+        return max((each.consistency.ratio for each in self.matrices.values()), default=0.0)
+
+    @property
+    def is_acceptable(self) -> bool:
+        return all(each.consistency.is_acceptable for each in self.matrices.values())
+
+    @property
+    def worst(self) -> Triple | None:
+        """The triple of the matrix that agrees with itself least; None where all agree."""
+        found = [each for each in self.matrices.values() if each.worst]
+        return max(found, key=lambda each: each.consistency.ratio).worst if found else None
+
+
+def matrices_of(found: Sequence[Part]) -> list[Part]:
+    """The parts to compare, and after them the parts among themselves."""
+    among = between(found)
+    return [*found, among] if among.codes else list(found)
+
+
+def pairs_of(found: Sequence[Part]) -> list[Pair]:
+    """Every pair that a judge is asked about."""
+    return [pair for part in matrices_of(found) for pair in part.pairs]
+
+
+def weigh_parts(found: Sequence[Part], judgements: Mapping[Pair, float]) -> Outcome:
     """Weights of all criteria: the share of the part times the weight within it (method 3.2).
 
-    `inside` holds the weights within each part by its code, `among` those of the parts; with
-    one part `among` says nothing.
+    ValueError as in `weigh`.
     """
+    matrices = {part.code: weigh(part.codes, judgements) for part in matrices_of(found)}
     if len(found) == 1:
-        return dict(inside[found[0].code])
-    return {
+        return Outcome(dict(matrices[found[0].code].weights), matrices)
+    among = matrices[""].weights
+    weights = {
         code: among[part.code] * share
         for part in found
-        for code, share in inside[part.code].items()
+        for code, share in matrices[part.code].weights.items()
     }
+    return Outcome(weights, matrices)
 
 
 def of_a_group(pairs: Sequence[Pair], judges: Sequence[Mapping[Pair, float]]) -> dict[Pair, float]:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kam.errors import NotFound
 from selection import library
-from selection.choices import ModelState
+from selection.choices import OPEN_STATES, ModelState
 from selection.models import CriteriaModel, Criterion
 
 
@@ -35,6 +35,11 @@ def models_in_force(today: date) -> QuerySet[CriteriaModel]:
 
 def draft() -> CriteriaModel | None:
     return CriteriaModel.objects.filter(state=ModelState.DRAFT).first()
+
+
+def open_version() -> CriteriaModel | None:
+    """The draft, or the version that waits for approval: there is at most one of both."""
+    return CriteriaModel.objects.filter(state__in=OPEN_STATES).first()
 
 
 def get_model(model_id: UUID) -> CriteriaModel:
@@ -83,7 +88,7 @@ def find_rated_criterion(code: str, today: date) -> Criterion:
     Raises NotFound where neither asks for such a rating.
     """
     current = model_in_force(today)
-    wanted = Q(model__state=ModelState.DRAFT)
+    wanted = Q(model__state__in=OPEN_STATES)
     if current is not None:
         wanted |= Q(model=current)
     found = (
@@ -99,7 +104,7 @@ def find_rated_criterion(code: str, today: date) -> Criterion:
 def rated_criteria(today: date) -> list[Criterion]:
     """Criteria that people rate, of the version in force and the draft, each code once."""
     found: dict[str, Criterion] = {}
-    for model in (model_in_force(today), draft()):
+    for model in (model_in_force(today), open_version()):
         for criterion in criteria_of(model) if model else ():
             if criterion.is_rated:
                 found.setdefault(criterion.code, criterion)

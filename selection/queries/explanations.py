@@ -120,7 +120,7 @@ def explanation_of(
     if len(criteria) != len(stored.utilities) or not any(shares):
         return None
     is_open = may_read_figures(account_id, by=by)
-    if not is_open and (points is not None or model.is_draft):
+    if not is_open and (points is not None or model.is_open):
         return None
     worth = np.array([stored.utilities], dtype=np.float64)
     scored = scoring.score(worth, shares)

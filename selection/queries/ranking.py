@@ -57,7 +57,7 @@ class _Asked:
 
     @property
     def is_limited(self) -> bool:
-        return (self.is_weighed or self.model.is_draft) and not circle.reads_all_figures(self.by)
+        return (self.is_weighed or self.model.is_open) and not circle.reads_all_figures(self.by)
 
 
 @dataclass(frozen=True)

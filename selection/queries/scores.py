@@ -13,7 +13,7 @@ def scores_of(model: CriteriaModel | None, *, by: Actor) -> QuerySet[Score]:
     if model is None:
         return found.none()
     found = found.filter(model=model)
-    if model.is_draft and not circle.reads_all_figures(by):
+    if model.is_open and not circle.reads_all_figures(by):
         found = found.filter(circle.seen_from(circle.readable_figures(by), "account"))
     return found
 

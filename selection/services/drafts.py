@@ -20,6 +20,10 @@ def must_change(*, model: CriteriaModel, by: Actor, revision: int | None = None)
     """Only a draft changes, one change after the other; Stale if it is not at `revision`."""
     by.must(Permission.SET_CRITERIA)
     lock(model, revision, held_in="revision")
+    if model.is_submitted:
+        raise RuleViolation(
+            _("This version waits for approval and is locked. Take it back to change it.")
+        )
     if not model.is_draft:
         raise RuleViolation(_("This version is in force and locked. Start a draft to change it."))
 

@@ -18,6 +18,7 @@ from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.tenancy.context import required_tenant_id
 from selection import scoring, why
+from selection.choices import OPEN_STATES
 from selection.models import CriteriaModel, Criterion, Score, ScoreRun
 from selection.notifications import why as why_in_words
 from selection.queries.criteria import criteria_of, model_in_force
@@ -107,8 +108,8 @@ def score_live(*, by: Actor, today: date, now: datetime) -> list[ScoreRun]:
 
 def _live(today: date) -> list[UUID]:
     current = model_in_force(today)
-    drafts = CriteriaModel.objects.filter(state="draft").values_list("pk", flat=True)
-    return [*drafts, *([current.pk] if current else [])]
+    open_now = CriteriaModel.objects.filter(state__in=OPEN_STATES).values_list("pk", flat=True)
+    return [*open_now, *([current.pk] if current else [])]
 
 
 def post_scores(*, today: date, language: str) -> None:

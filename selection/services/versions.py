@@ -12,11 +12,12 @@ from kam.errors import Conflict, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.tenancy.versions import lock
-from selection.choices import ModelState
 from selection.models import CriteriaModel, Criterion
-from selection.queries.criteria import criteria_of, draft, model_in_force
+from selection.queries.criteria import criteria_of, draft, model_in_force, open_version
+from selection.services.approvals import decide_approval
 from selection.services.drafts import must_change, set_points, to_hundred
 from selection.services.scores import score_accounts
+from selection.services.submissions import submit_version, waiting_for
 
 COPIED = (
     "position",
@@ -41,8 +42,13 @@ COPIED = (
 def start_draft(*, by: Actor, today: date, now: datetime, name: str = "") -> CriteriaModel:
     """A new version beside the one in force, with the same criteria to begin with."""
     by.must(Permission.SET_CRITERIA)
-    if draft() is not None:
-        raise Conflict(_("There is a draft already."))
+    open_now = open_version()
+    if open_now is not None:
+        raise Conflict(
+            _("A version waits for approval already.")
+            if open_now.is_submitted
+            else _("There is a draft already.")
+        )
     current = model_in_force(today)
     newest = CriteriaModel.objects.aggregate(Max("version"))["version__max"] or 0
     model = CriteriaModel.objects.create(
@@ -119,32 +125,22 @@ def put_in_force(  # noqa: PLR0913  the day, the note, who, when, and which vers
     note: str = "",
     revision: int | None = None,
 ) -> CriteriaModel:
-    """Lock the draft and let it count from a day on, today or later."""
-    must_change(model=model, by=by, revision=revision)
-    criteria = criteria_of(model)
-    if not criteria:
-        raise RuleViolation(_("Add at least one criterion first."))
-    to_hundred({criterion.code: criterion.weight for criterion in criteria})
-    if effective_on < today:
-        raise RuleViolation(_("The day must be today or later."), field="effective_on")
-    model.state = ModelState.IN_FORCE
-    model.effective_on = effective_on
-    model.note = note.strip()
-    model.approved_by_name = by.name
-    model.approved_at = model.changed_at = now
-    model.revision += 1
-    model.save()
-    record(
-        "criteria.put_in_force",
-        subject=model,
+    """Submit and approve in one act: only where nobody else may approve it.
+
+    Otherwise the refusal names who else does.
+    """
+    submitted = submit_version(
+        model=model,
+        effective_on=effective_on,
+        reason=note.strip() or _("Decided alone: nobody else may approve it."),
+        revision=revision,
         by=by,
-        changes={
-            "state": (ModelState.DRAFT, ModelState.IN_FORCE),
-            "effective_on": (None, effective_on),
-        },
-        note=model.note,
+        today=today,
+        now=now,
     )
-    score_accounts(model=model, by=by, today=today, now=now)
+    waiting = waiting_for(submitted)
+    decide_approval(approval=waiting, approve=True, by=by, today=today, now=now)
+    model.refresh_from_db()
     return model
 
 

@@ -253,16 +253,20 @@ def check_every_criterion_is_compared_in_exactly_one_part_of_at_most_nine(sizes)
 def check_weights_of_parts_come_together_to_one(sizes, chance):
     groups = {f"g{n}": [f"g{n}c{c}" for c in range(size)] for n, size in enumerate(sizes)}
     found = pairwise.parts(groups)
-    judge = {pair: chance.choice(SAATY) for part in found for pair in part.pairs}
-    among = {pair: chance.choice(SAATY) for pair in pairwise.between(found).pairs}
+    judge = {pair: chance.choice(SAATY) for pair in pairwise.pairs_of(found)}
 
-    inside = {part.code: pairwise.weigh(part.codes, judge).weights for part in found}
-    shares = pairwise.weigh(pairwise.between(found).codes, among).weights
-    weights = pairwise.together(found, inside, shares)
+    outcome = pairwise.weigh_parts(found, judge)
 
-    assert sum(weights.values()) == pytest.approx(1)
+    assert sum(outcome.weights.values()) == pytest.approx(1)
+    shares = outcome.matrices[""].weights
     for part in found:
-        assert sum(weights[code] for code in part.codes) == pytest.approx(shares[part.code])
+        inside = outcome.matrices[part.code].weights
+        assert sum(outcome.weights[code] for code in part.codes) == pytest.approx(
+            shares[part.code]
+        )
+        for code in part.codes:
+            assert outcome.weights[code] / shares[part.code] == pytest.approx(inside[code])
+    assert outcome.is_acceptable == (outcome.ratio <= 0.1 + HAIR)
 
 
 @promise(given(swings()))
