@@ -1,7 +1,9 @@
 """What ticks when, in UTC; what is due is computed in the database, so a tick may repeat."""
 
+import os
 from datetime import timedelta
 
+PULSE_SECONDS = float(os.environ.get("KAM_PULSE", "5"))  # between the signs of life of each part
 # quick work, mail, calls to other systems, long work: one line each, so that none waits for others
 QUEUES = ("default", "mail", "webhook", "bulk")
 SCHEDULE: dict[str, dict[str, object]] = {
@@ -9,7 +11,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     **{
         f"write the heartbeat of {queue}": {
             "task": "outbox.beat",
-            "schedule": timedelta(seconds=5),
+            "schedule": timedelta(seconds=PULSE_SECONDS),
             "kwargs": {"queue": queue},
             "options": {"queue": queue, "expires": 20},
         }
@@ -50,6 +52,18 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "selection.score",
         "schedule": timedelta(minutes=10),
         "options": {"expires": 500},
+    },
+    # how firm the choice is, where its scores, weights or tiers moved since the last draws
+    "shake the weights": {
+        "task": "selection.shake_all",
+        "schedule": timedelta(hours=12),
+        "options": {"expires": 3000},
+    },
+    # memberships of the programme begin and end at midnight, wherever that is
+    "follow the days of the programme": {
+        "task": "selection.follow_programme",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
     },
     # planned handovers begin and places on teams end at midnight, wherever that is
     "follow the calendar of teams": {

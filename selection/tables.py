@@ -57,6 +57,16 @@ GOALS: Sequence[Column] = (
     Column(_("How it is measured"), "measure"),
     Column(_("Who answers for it"), "owner_name"),
 )
+PROGRAMME: Sequence[Column] = (
+    Column(_("Account"), lambda row: row.account.name),
+    Column(_("Sector"), lambda row: row.account.sector),
+    Column(_("State"), lambda row: row.get_state_display()),
+    Column(_("Nominated on"), "nominated_on", "day"),
+    Column(_("Nominated by"), "nominated_by_name"),
+    Column(_("Why"), "summary"),
+    Column(_("Member since"), "member_since", "day"),
+    Column(_("Next change on"), "effective_on", "day"),
+)
 
 
 def registered_rows(found: "QuerySet[TierHolding]") -> Iterator[Registered]:
@@ -110,4 +120,23 @@ def criteria_columns() -> list[Column]:
             Column(_("Rated %(utility)s") % {"utility": worth}, at("worded", n))
             for n, worth in enumerate((0, 25, 50, 75, 100))
         ),
+    ]
+
+
+def stability_columns(levels: Sequence[dict[str, Any]]) -> list[Column]:
+    """What a run says of an account: the probability of each tier or a better one."""
+    return [
+        Column(_("Account"), lambda row: row.account.name),
+        Column(_("Placed in tier"), lambda row: row.level or None, "number"),
+        Column(_("How firm"), lambda row: row.get_firmness_display()),
+        *(
+            Column(
+                _("At least %(tier)s") % {"tier": each["name"]},
+                lambda row, place=place: row.at_least[place],
+                "percent",
+            )
+            for place, each in enumerate(levels)
+        ),
+        Column(_("Best rank in nine of ten draws"), "rank_low", "number"),
+        Column(_("Worst rank in nine of ten draws"), "rank_high", "number"),
     ]

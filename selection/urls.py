@@ -5,8 +5,22 @@ from django.urls import path
 from selection.api import approvals as approvals_api
 from selection.api import criteria as criteria_api
 from selection.api import goals as goals_api
+from selection.api import knockouts as knockouts_api
+from selection.api import programme as programme_api
+from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
-from selection.views import accounts, approvals, criteria, goals, ranking, register, tiers
+from selection.views import (
+    accounts,
+    approvals,
+    criteria,
+    goals,
+    knockouts,
+    programme,
+    ranking,
+    register,
+    stability,
+    tiers,
+)
 
 app_name = "selection"
 urlpatterns = [
@@ -21,6 +35,9 @@ urlpatterns = [
     path("selection/criteria/<uuid:model_id>/force/", criteria.force, name="version-force"),
     path("selection/criteria/<uuid:model_id>/discard/", criteria.discard, name="draft-discard"),
     path("selection/criteria/<uuid:model_id>/score/", ranking.score_again, name="score-again"),
+    path("selection/criteria/<uuid:model_id>/stability/", stability.stability, name="stability"),
+    path("selection/criteria/<uuid:model_id>/stability/draw/", stability.shake, name="shake"),
+    path("selection/stability/<uuid:stability_id>/", stability.stability_run, name="stability-run"),
     path("selection/criterion/<uuid:criterion_id>/", criteria.criterion, name="criterion"),
     path(
         "selection/criterion/<uuid:criterion_id>/remove/", criteria.remove, name="criterion-remove"
@@ -29,6 +46,21 @@ urlpatterns = [
     path("selection/goals/add/", goals.add, name="goal-add"),
     path("selection/goals/<uuid:goal_id>/", goals.goal, name="goal"),
     path("selection/goals/<uuid:goal_id>/remove/", goals.remove, name="goal-remove"),
+    path(
+        "selection/criteria/<uuid:model_id>/knockouts/add/",
+        knockouts.declare,
+        name="knockout-declare",
+    ),
+    path("selection/knockouts/<uuid:knockout_id>/", knockouts.knockout, name="knockout"),
+    path(
+        "selection/knockouts/<uuid:knockout_id>/remove/", knockouts.remove, name="knockout-remove"
+    ),
+    path("selection/knockouts/facts/<uuid:fact_id>/lift/", knockouts.lift, name="knockout-lift"),
+    path(
+        "selection/knockouts/exceptions/<uuid:override_id>/end/",
+        knockouts.end,
+        name="knockout-end",
+    ),
     path("selection/tiers/", tiers.schemes, name="tiers"),
     path("selection/tiers/choose/", tiers.choose, name="scheme-choose"),
     path("selection/tiers/<uuid:scheme_id>/", tiers.change, name="scheme-change"),
@@ -46,7 +78,59 @@ urlpatterns = [
         approvals.withdraw,
         name="approval-withdraw",
     ),
+    path("selection/programme/", programme.programme, name="programme"),
+    path("accounts/<uuid:account_id>/programme/", programme.membership, name="membership"),
+    path(
+        "accounts/<uuid:account_id>/programme/nominate/",
+        programme.nominate,
+        name="membership-nominate",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/assess/",
+        programme.assess,
+        name="membership-assess",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/offer/",
+        programme.offer,
+        name="membership-offer",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/answer/",
+        programme.answer,
+        name="membership-answer",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/exit/",
+        programme.leave,
+        name="membership-exit",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/stay/",
+        programme.stay,
+        name="membership-stay",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/take-back/",
+        programme.take_back,
+        name="membership-take-back",
+    ),
+    path(
+        "accounts/<uuid:account_id>/programme/words/",
+        programme.words,
+        name="membership-words",
+    ),
     path("accounts/<uuid:account_id>/why/", accounts.account, name="account"),
+    path(
+        "accounts/<uuid:account_id>/why/knockouts/<slug:code>/state/",
+        knockouts.state,
+        name="knockout-state",
+    ),
+    path(
+        "accounts/<uuid:account_id>/why/knockouts/<slug:code>/ask/",
+        knockouts.ask,
+        name="knockout-ask",
+    ),
     path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
 ]
@@ -84,6 +168,39 @@ api_urlpatterns = [
     path("selection/models/<uuid:model_id>/goals/", goals_api.Served.as_view(), name="served"),
     path("selection/goals/", goals_api.Goals.as_view(), name="goals"),
     path("selection/goals/<uuid:goal_id>/", goals_api.OneGoal.as_view(), name="goal"),
+    path(
+        "selection/models/<uuid:model_id>/knockouts/",
+        knockouts_api.Knockouts.as_view(),
+        name="knockouts",
+    ),
+    path(
+        "selection/knockouts/<uuid:knockout_id>/",
+        knockouts_api.OneKnockout.as_view(),
+        name="knockout",
+    ),
+    path("selection/knockout-facts/", knockouts_api.Facts.as_view(), name="facts"),
+    path(
+        "selection/knockout-facts/<uuid:fact_id>/lift/",
+        knockouts_api.Lifted.as_view(),
+        name="fact-lift",
+    ),
+    path("selection/knockout-exceptions/", knockouts_api.Overrides.as_view(), name="overrides"),
+    path(
+        "selection/knockout-exceptions/<uuid:override_id>/end/",
+        knockouts_api.Ended.as_view(),
+        name="override-end",
+    ),
+    path("selection/stability/", stability_api.StabilityRuns.as_view(), name="stability-runs"),
+    path(
+        "selection/stability/<uuid:stability_id>/",
+        stability_api.OneStabilityRun.as_view(),
+        name="stability-run",
+    ),
+    path(
+        "selection/stability/<uuid:stability_id>/accounts/",
+        stability_api.StabilityLines.as_view(),
+        name="stability-lines",
+    ),
     path("selection/scores/", criteria_api.Scores.as_view(), name="scores"),
     path("selection/scores/<uuid:account_id>/", criteria_api.OneScore.as_view(), name="score"),
     path("selection/ratings/", tiers_api.Ratings.as_view(), name="ratings"),
@@ -99,6 +216,47 @@ api_urlpatterns = [
         "selection/proposals/<uuid:proposal_id>/decline/",
         tiers_api.Declined.as_view(),
         name="proposal-decline",
+    ),
+    path("selection/memberships/", programme_api.Memberships.as_view(), name="memberships"),
+    path(
+        "selection/memberships/<uuid:membership_id>/",
+        programme_api.Membership.as_view(),
+        name="membership",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/steps/",
+        programme_api.Steps.as_view(),
+        name="membership-steps",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/assess/",
+        programme_api.Assessed.as_view(),
+        name="membership-assess",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/offer/",
+        programme_api.Offered.as_view(),
+        name="membership-offer",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/answer/",
+        programme_api.Answered.as_view(),
+        name="membership-answer",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/exit/",
+        programme_api.Ending.as_view(),
+        name="membership-exit",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/stay/",
+        programme_api.Kept.as_view(),
+        name="membership-stay",
+    ),
+    path(
+        "selection/memberships/<uuid:membership_id>/take-back/",
+        programme_api.TakenBack.as_view(),
+        name="membership-take-back",
     ),
     path("selection/approvals/", approvals_api.Approvals.as_view(), name="approvals"),
     path(

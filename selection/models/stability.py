@@ -49,6 +49,11 @@ class StabilityRun(TenantModel):
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def percents(self) -> list[float]:
+        """The overlaps in percent."""
+        return [100 * each for each in self.overlap]
+
 
 class StabilityLine(TenantModel):
     """One account in a run: where its score places it and how often that held.
@@ -74,3 +79,8 @@ class StabilityLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.firmness}"
+
+    @property
+    def percents(self) -> list[float]:
+        """The probabilities in percent."""
+        return [100 * each for each in self.at_least]

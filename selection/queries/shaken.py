@@ -8,10 +8,12 @@ from functools import cached_property
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from numpy.typing import NDArray
 
+from accounts.queries import circle
 from kam.errors import NotFound
+from kam.identity.actor import Actor
 from selection import stability
 from selection.choices import Firmness, WorkState
 from selection.models import CriteriaModel, Score, StabilityLine, StabilityRun, TierHolding
@@ -107,18 +109,40 @@ def newest_run(model: CriteriaModel | None) -> StabilityRun | None:
     return stability_runs(model).filter(state=WorkState.DONE).first()
 
 
-def lines_of(run: StabilityRun) -> QuerySet[StabilityLine]:
-    """What a run says of each account, in the order of the scores' best rank."""
-    return (
-        StabilityLine.objects.filter(run=run)
-        .select_related("account")
-        .order_by("rank_low", "rank_high", "pk")
-    )
+def lines_of(run: StabilityRun, *, by: Actor) -> QuerySet[StabilityLine]:
+    """What a run says of each account; of a draft only those whose figures one may read."""
+    found = StabilityLine.objects.filter(run=run).select_related("account")
+    if run.model.is_draft and not circle.reads_all_figures(by):
+        found = found.filter(circle.seen_from(circle.readable_figures(by), "account"))
+    return found
 
 
-def doubtful_lines_of(run: StabilityRun) -> QuerySet[StabilityLine]:
-    """The accounts whose place hangs on the exact weights."""
-    return lines_of(run).filter(firmness__in=(Firmness.CONTESTED, Firmness.CHANCE))
+DOUBTFUL = (Firmness.CONTESTED, Firmness.CHANCE)
+"""The accounts whose place hangs on the exact weights."""
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How far the list down to a tier holds, 0..100 percent."""
+
+    level: int
+    name: str
+    floor: float
+    seats: int | None
+    percent: float
+
+
+def overlaps_of(run: StabilityRun) -> list[Overlap]:
+    """The tiers of a finished run from the top, with the overlap of each list."""
+    return [
+        Overlap(**each, percent=100 * overlap)
+        for each, overlap in zip(run.levels, run.overlap, strict=True)
+    ]
+
+
+def firmness_counts(run: StabilityRun) -> dict[str, int]:
+    rows = StabilityLine.objects.filter(run=run).values_list("firmness")
+    return dict(rows.annotate(n=Count("id")).order_by("firmness"))
 
 
 def firmness_of(

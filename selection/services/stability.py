@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import numpy as np
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam.audit.services import record
+from kam.celery import wake
 from kam.errors import RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
@@ -19,13 +21,19 @@ from selection.models import CriteriaModel, StabilityLine, StabilityRun
 from selection.queries.shaken import Shaken, newest_run, shaken_under, stored_input
 
 BATCH = 2_000
+WORK = "selection.shake"
 KEPT = 24
 """Runs kept for a version; older ones say nothing that newer ones do not."""
 
 
 @transaction.atomic
-def ask_stability(*, model: CriteriaModel, by: Actor, now: datetime) -> StabilityRun:
-    """Promise a run over this version; the one that waits already is answered again."""
+def ask_stability(
+    *, model: CriteriaModel, by: Actor, now: datetime, announce: bool = True
+) -> StabilityRun:
+    """Promise a run over this version; the one that waits already is answered again.
+
+    `announce` wakes a worker after the commit; a tick finds what no message announced.
+    """
     by.must(Permission.SET_CRITERIA)
     waiting = StabilityRun.objects.filter(model=model, state=WorkState.WAITING).first()
     if waiting is not None:
@@ -44,6 +52,8 @@ def ask_stability(*, model: CriteriaModel, by: Actor, now: datetime) -> Stabilit
         kappa=stability.KAPPA,
     )
     record("stability.asked", subject=run, by=by, changes={"version": (None, model.version)})
+    if announce:
+        transaction.on_commit(partial(wake, WORK, queue="bulk", run_id=str(run.pk)))
     return run
 
 
@@ -57,11 +67,13 @@ def draw_again_if_changed(*, model: CriteriaModel, by: Actor, now: datetime) -> 
     last = newest_run(model)
     if last is not None and last.digest == shaken.digest:
         return None
-    return carry_out(run=ask_stability(model=model, by=by, now=now), now=now, shaken=shaken)
+    return keep_promise(
+        run=ask_stability(model=model, by=by, now=now, announce=False), now=now, shaken=shaken
+    )
 
 
 @transaction.atomic
-def carry_out(*, run: StabilityRun, now: datetime, shaken: Shaken | None = None) -> StabilityRun:
+def keep_promise(*, run: StabilityRun, now: datetime, shaken: Shaken | None = None) -> StabilityRun:
     """Draw, count and keep. A run that was carried out already is left as it is.
 
     5,000 draws over 1,000 accounts take about a tenth of a second, over 100,000 about twenty.

@@ -340,6 +340,16 @@ def scheme_changed_by_machine(walk):
     return Request({"name": "New name", "tiers": tiers}, {"scheme_id": scheme_of(walk)})
 
 
+@recipe("selection:shake")
+def shaken(walk):
+    return Request({}, {"model_id": walk.ids["model_id"]}, page=None)
+
+
+@recipe("api:selection:stability-runs")
+def shaken_by_machine(walk):
+    return Request({"model_id": str(walk.ids["model_id"])})
+
+
 def scheme_of(walk):
     return walk.one(
         "SELECT id FROM selection_tierscheme WHERE tenant_id = %s ORDER BY id DESC LIMIT 1"

@@ -40,6 +40,7 @@ TABLES = {
     "proposal_id": "selection_tierproposal",
     "approval_id": "selection_approval",
     "rating_id": "selection_rating",
+    "stability_id": "selection_stabilityrun",
     "notice_id": "outbox_notice",
     "delivery_id": "outbox_delivery",
 }

@@ -14,6 +14,8 @@ SYSTEM_TASKS = {
     "outbox.deliver_identity_mail": "mail about signing in belongs to no workspace",
     "outbox.forget": "hands each workspace's leftovers to its own task",
     "rest.forget": "hands each workspace's kept answers to its own task",
+    "selection.shake_all": "hands each workspace's draws to its own task",
+    "selection.follow_programme": "hands each workspace's day to its own task",
     "selection.score": "hands each workspace's scoring to its own task",
 }
 

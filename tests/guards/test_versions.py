@@ -60,9 +60,14 @@ WITHOUT_VERSION = {
     "selection.Rating": "append only: the newest of a rater counts",
     "selection.Score": "computed",
     "selection.ScoreRun": "append only",
+    "selection.StabilityLine": "written with its run",
+    "selection.StabilityRun": "asked for and carried out once, under a lock",
     "selection.Tier": "written with its scheme",
     "selection.TierHolding": "follows decisions",
+    "selection.Exemption": "granted and ended, never edited",
     "selection.TierProposal": "decided once; a second decision is a conflict",
+    "selection.TierRun": "one a month, run under a lock on the scheme",
+    "selection.TierRunLine": "written with its run",
 }
 
 

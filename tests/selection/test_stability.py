@@ -1,0 +1,167 @@
+"""A run shakes the weights, keeps what it drew over, and can be drawn again."""
+
+import pytest
+
+from kam.errors import NotAllowed, RuleViolation
+from kam.tenancy.context import activate
+from selection.models import StabilityLine, StabilityRun
+from selection.queries import shaken
+from selection.services.ratings import RatingRow, rate_accounts
+from selection.services.stability import (
+    ask_stability,
+    draw_again_if_changed,
+    keep_promise,
+    repeats,
+)
+from selection.services.tiers import TierRow, choose_scheme
+from selection.services.versions import set_weights
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tiered(acme, cast, model, clock):
+    with activate(acme):
+        choose_scheme(
+            name="League",
+            rows=[TierRow("Premier", 60), TierRow("First", 40)],
+            by=cast.leader.actor,
+            **clock,
+        )
+    return model
+
+
+def draw(model, cast, clock):
+    run = ask_stability(model=model, by=cast.leader.actor, now=clock["now"], announce=False)
+    return keep_promise(run=run, now=clock["now"])
+
+
+def test_a_run_keeps_probabilities_that_can_be_drawn_again(acme, cast, tiered, clock):
+    with activate(acme):
+        run = draw(tiered, cast, clock)
+        lines = list(shaken.lines_of(run, by=cast.leader.actor))
+
+        assert run.state == "done"
+        assert (run.draws, run.kappa, run.accounts) == (5_000, 40.0, 4)
+        assert [each["name"] for each in run.levels] == ["Premier", "First"]
+        assert len(run.overlap) == 2
+        assert all(0 <= one <= other <= 1 for one, other in (line.at_least for line in lines))
+        assert {line.account.name for line in lines} >= {"Halvorsen"}
+        assert repeats(run=run)
+        StabilityLine.objects.filter(run=run, place=lines[0].place).update(at_least=[0.5, 0.5])
+        assert not repeats(run=run)
+
+
+def test_the_promise_is_kept_once(acme, cast, tiered, clock):
+    with activate(acme):
+        run = draw(tiered, cast, clock)
+        lines = StabilityLine.objects.filter(run=run).count()
+        again = keep_promise(run=run, now=clock["now"])
+
+        assert again.finished_at == run.finished_at
+        assert StabilityLine.objects.filter(run=run).count() == lines
+
+
+def test_who_asks_twice_waits_for_one_run(acme, cast, tiered, clock):
+    with activate(acme):
+        first, second = (
+            ask_stability(model=tiered, by=cast.leader.actor, now=clock["now"], announce=False)
+            for _time in range(2)
+        )
+        assert first == second
+        assert list(shaken.waiting_runs()) == [first]
+
+
+def test_at_night_it_is_drawn_again_only_where_something_is_new(acme, cast, book, tiered, clock):
+    night = {"by": cast.leader.actor, "now": clock["now"]}
+    with activate(acme):
+        first = draw_again_if_changed(model=tiered, **night)
+        assert first.state == "done"
+        assert draw_again_if_changed(model=tiered, **night) is None
+        rate_accounts(
+            rows=[RatingRow(book["Brauer"].id, "strategic_fit", 90, "Minutes of May")],
+            by=cast.leader.actor,
+            **clock,
+        )
+        second = draw_again_if_changed(model=tiered, **night)
+
+        assert second.digest != first.digest
+        assert StabilityRun.objects.count() == 2
+
+
+def test_without_tiers_or_scores_there_is_nothing_to_draw(acme, cast, model, clock):
+    with activate(acme), pytest.raises(RuleViolation, match="tier scheme"):
+        ask_stability(model=model, by=cast.leader.actor, now=clock["now"])
+
+
+def test_only_leaders_ask(acme, cast, tiered, clock):
+    with activate(acme), pytest.raises(NotAllowed):
+        ask_stability(model=tiered, by=cast.manager.actor, now=clock["now"])
+
+
+def test_the_page_asks_waits_and_shows(acme, cast, browser, tiered, clock):
+    page = f"/w/acme/selection/criteria/{tiered.pk}/stability/"
+    leader = browser(cast.leader)
+
+    assert "Nobody has shaken" in leader.get(page).content.decode()
+    assert leader.post(f"{page}draw/").status_code == 303
+    assert "being worked out" in leader.get(page).content.decode()
+    with activate(acme):
+        run = keep_promise(run=shaken.waiting_runs().get(), now=clock["now"])
+
+    html = leader.get(page).content.decode()
+    assert "How far each list holds" in html
+    assert "Halvorsen" in html
+    assert "being worked out" not in html
+    reader = browser(cast.reader).get(page).content.decode()
+    assert "Draw again" not in reader
+    narrowed = leader.get(page, {"firmness": "chance"}).content.decode()
+    assert "Halvorsen" not in narrowed
+    assert leader.get(f"/w/acme/selection/stability/{run.pk}/").status_code == 200
+    file = b"".join(leader.get(page, {"export": "csv"}).streaming_content).decode()
+    assert "At least Premier" in file
+
+
+def test_a_draft_shows_only_accounts_whose_figures_one_reads(acme, cast, tiered, clock):
+    with activate(acme):
+        draft = set_weights(
+            model=tiered,
+            points={"revenue": 100, "growth": 0, "strategic_fit": 0},
+            by=cast.leader.actor,
+            **clock,
+        )
+        run = draw(draft, cast, clock)
+        assert draft != tiered
+        mine = {line.account.name for line in shaken.lines_of(run, by=cast.manager.actor)}
+        all_of_them = {line.account.name for line in shaken.lines_of(run, by=cast.leader.actor)}
+
+    assert mine <= {"Brauer"}
+    assert len(all_of_them) > 1
+
+
+def test_rest_asks_and_reads(acme, cast, machine, tiered, clock):
+    leader = machine(cast.leader, scopes=["selection:read", "selection:write"])
+    answer = leader.post(
+        "/api/v1/selection/stability/",
+        {"model_id": str(tiered.pk)},
+        content_type="application/json",
+    )
+    assert answer.status_code == 201
+    assert answer.json()["state"] == "waiting"
+    with activate(acme):
+        keep_promise(run=shaken.waiting_runs().get(), now=clock["now"])
+
+    run = leader.get(answer["Location"]).json()
+    assert run["state"] == "done"
+    lines = leader.get(f"/api/v1/selection/stability/{run['id']}/accounts/").json()["results"]
+    assert lines[0]["account_name"] == "Halvorsen"
+    assert lines[0]["rank_low"] == 1
+    listed = leader.get("/api/v1/selection/stability/", {"model_id": str(tiered.pk)}).json()
+    assert [each["id"] for each in listed["results"]] == [run["id"]]
+    reader = machine(cast.reader, scopes=["selection:read", "selection:write"])
+    refused = reader.post(
+        "/api/v1/selection/stability/",
+        {"model_id": str(tiered.pk)},
+        content_type="application/json",
+    )
+    assert refused.status_code == 403
