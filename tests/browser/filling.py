@@ -62,7 +62,7 @@ def leave_open_work(tenant, now):
         noted, ids["note_id"] = map(str, cursor.fetchone())
     ids["model_id"] = str(draft.pk)
     ids["service_id"] = str(service_account(leader))
-    return ids, {**loads(leader, now), "note": noted}
+    return ids, {**loads(leader, now), "note": noted, "departed": str(departed(now))}
 
 
 def service_account(leader):
@@ -81,6 +81,7 @@ def loads(leader, now):
     """
     from kam.imports.services.plans import set_plan
     from kam.imports.services.promises import ask_check, ask_run, keep_promise
+    from kam.imports.services.undoing import ask_weighing
     from kam.imports.services.uploads import begin_run
     from kam.imports.spec import ColumnPlan, FilePlan, Plan
 
@@ -110,7 +111,25 @@ def loads(leader, now):
 
     done = ask_run(run=checked(), by=leader, announce=False)
     keep_promise(run_id=done.pk, by=leader, clock=lambda: datetime.now(UTC))
+    weighed = ask_weighing(run=done, by=leader, announce=False)
+    keep_promise(run_id=weighed.pk, by=leader, clock=lambda: datetime.now(UTC))
     return {"columns": str(uploaded.pk), "check": str(checked().pk), "result": str(done.pk)}
+
+
+def departed(now):
+    """Somebody who has left and may be erased."""
+    from kam.identity.models import Membership, User
+
+    person = User.objects.create(email="gone@nordwind.example", name="Gesa Gone")
+    left = Membership.objects.create(
+        user=person,
+        name=person.name,
+        email=person.email,
+        roles=["account_manager"],
+        is_active=False,
+        deactivated_at=now,
+    )
+    return left.pk
 
 
 if __name__ == "__main__":

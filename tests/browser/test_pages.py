@@ -27,13 +27,14 @@ PARTS = {
     "accounts:merge-find": "what the search of a merge finds",
     "desk:bell": "what the frame asks for now and then",
 }
-# another object than usual: the load that stands at that step, the account that has a note
+# another object than usual: the load at that step, the account with a note, who has left
 OWN = {
     "imports:columns": {"run_id": "columns"},
     "imports:check": {"run_id": "check"},
     "imports:result": {"run_id": "result"},
     "imports:undo": {"run_id": "result"},
     "accounts:note": {"account_id": "note"},
+    "workspace:member-erase": {"member_id": "departed"},
 }
 LONGER = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

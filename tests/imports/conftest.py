@@ -1,5 +1,9 @@
 """Imports driven from the file to the end, in this process, as the worker drives them."""
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -92,3 +96,23 @@ def register(cast, enter):
         return account_services.register_accounts(rows=[row], by=cast.leader.actor, today=TODAY)[0]
 
     return registered
+
+
+@pytest.fixture
+def killed(acme, settings):
+    """`killed(run, after=n)`: a worker of its own that dies by SIGKILL inside step n + 1."""
+
+    def run_and_die(run, *, after, now=NOW):
+        root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+        arguments = [str(run.id), str(acme.id), now.isoformat(), str(after)]
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.imports.dying", *arguments],
+            cwd=root,
+            env={**os.environ, "KAM_FILES": settings.MEDIA_ROOT},
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+
+    return run_and_die

@@ -1,9 +1,5 @@
 """A worker is killed in the middle; whoever takes the run over ends with exactly the same rows."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -21,26 +17,6 @@ FILE = lines_of(
     "95,K9,2026-01-01,1",
     "96,K1,never,1",
 )
-
-
-@pytest.fixture
-def killed(acme, settings):
-    """`killed(run, after=n)`: a worker of its own that dies by SIGKILL inside step n + 1."""
-
-    def run_and_die(run, *, after):
-        root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-        arguments = [str(run.id), str(acme.id), NOW.isoformat(), str(after)]
-        ended = subprocess.run(
-            [sys.executable, "-m", "tests.imports.dying", *arguments],
-            cwd=root,
-            env={**os.environ, "KAM_FILES": settings.MEDIA_ROOT},
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-
-    return run_and_die
 
 
 @pytest.fixture(autouse=True)
