@@ -16,10 +16,9 @@ from kam.schedule import PULSE_SECONDS
 
 log = logging.getLogger(__name__)
 
+PULSE = "outbox.beat"
 BACK_STEP = 2.0  # seconds by which the clock must go back to be noticed
-START = timedelta(
-    seconds=5
-)  # what is rarer than this leaves the start to signs of life and to people
+START = timedelta(seconds=5)  # the first ticks of all but signs of life leave it to people
 DATABASE_SECONDS = 2
 
 app = Celery("kam", fixups=[])
@@ -67,10 +66,10 @@ class Ticker(Scheduler):
             log.warning("beat cannot show that it lives: %s", " ".join(str(error).split()))
 
     def _all_due_soon(self) -> None:
-        """Signs of life at once, what ticks less often a moment later."""
+        """Signs of life at once, all else a moment later."""
         for entry in self.schedule.values():
             run_every = getattr(entry.schedule, "run_every", None)
             if run_every is not None:
-                rest = START if run_every > START else timedelta()
+                rest = timedelta() if entry.task == PULSE else min(run_every, START)
                 entry.last_run_at = entry.default_now() - run_every + rest
         self._heap = None
