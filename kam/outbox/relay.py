@@ -26,11 +26,11 @@ from kombu.exceptions import OperationalError
 
 from kam.broker import CONFIGURATION
 from kam.outbox.choices import CHANNEL, MAIL, NOTE_HEARTBEAT, QUEUES, RELAY
+from kam.schedule import PULSE_SECONDS
 
 log = logging.getLogger(__name__)
 
 PASS_SECONDS = 1.0
-HEARTBEAT_SECONDS = 5.0
 LEASE_SECONDS = 30.0
 LINE = 100  # wake-up calls that may wait in one queue
 BROKER_SECONDS = 0.25  # per step of a conversation with the broker
@@ -210,7 +210,7 @@ class Relay:
 
     def _show_life(self, link: psycopg.Connection) -> None:
         now = time.monotonic()
-        if now - self._heartbeat_at >= HEARTBEAT_SECONDS:
+        if now - self._heartbeat_at >= PULSE_SECONDS:
             link.execute(NOTE_HEARTBEAT, [RELAY])
             self._heartbeat_at = now
 

@@ -61,3 +61,4 @@ def test_web_workers_that_are_replaced_fail_no_request(well, times):
     longest = max(client.longest for client in clients)
     print(f"\nk17: {asked} requests, longest {longest:.2f} s")
     assert [status for client in clients for status in client.failed] == []
+    assert well.allows(longest, 2)
