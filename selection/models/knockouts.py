@@ -73,9 +73,10 @@ class KnockoutFact(TenantModel):
 
 
 class KnockoutOverride(TenantModel):
-    """A leader lets an account be selected although a knock-out holds, until it is taken back.
+    """Lets an account be selected although a knock-out holds: asked for, then approved, then ended.
 
-    An override of a stated fact ends with the fact: a new fact asks anew.
+    It counts from `starts_on`, the day a leader approved it; None while it waits. An override of a
+    stated fact ends with the fact: a new fact asks anew.
     """
 
     account = TenantForeignKey("accounts.Account", models.CASCADE, related_name="+")
@@ -87,7 +88,7 @@ class KnockoutOverride(TenantModel):
         "identity.Membership", models.SET_NULL, null=True, related_name="+"
     )
     approved_by_name = models.TextField(default="")
-    starts_on = models.DateField()
+    starts_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     ended_by_name = models.TextField(default="", blank=True)
     ended_because = models.TextField(default="", blank=True)
@@ -104,3 +105,11 @@ class KnockoutOverride(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.code}"
+
+    @property
+    def is_asked(self) -> bool:
+        return self.starts_on is None and self.ended_on is None
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.starts_on is not None and self.ended_on is None

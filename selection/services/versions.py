@@ -15,6 +15,7 @@ from kam.tenancy.versions import lock
 from selection.models import CriteriaModel, Criterion
 from selection.queries.criteria import criteria_of, draft, model_in_force, open_version
 from selection.services.approvals import decide_approval
+from selection.services.copies import copy_beside
 from selection.services.drafts import must_change, set_points, to_hundred
 from selection.services.scores import score_accounts
 from selection.services.submissions import submit_version, waiting_for
@@ -60,6 +61,7 @@ def start_draft(*, by: Actor, today: date, now: datetime, name: str = "") -> Cri
     )
     if current is not None:
         Criterion.objects.bulk_create(_copies(criteria_of(current), model))
+        copy_beside(source=current, target=model)
         score_accounts(model=model, by=by, today=today, now=now)
     record("criteria.drafted", subject=model, by=by, changes={"version": (None, model.version)})
     return model

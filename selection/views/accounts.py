@@ -21,6 +21,7 @@ from selection.forms.ratings import RatingForm
 from selection.queries import criteria, explanations
 from selection.queries import ratings as rating_queries
 from selection.queries import tiers as tier_queries
+from selection.queries.knockouts import knockouts_on
 from selection.queries.summary import summary_of
 from selection.services import ratings as services
 
@@ -81,6 +82,7 @@ def _whole(
     by, today = request.actor, today_of(request.actor)
     place = _place(request, account_id)
     is_open = may_read_figures(account_id, by=by)
+    current = criteria.model_in_force(today)
     sheet = (
         rating_queries.rating_sheet(account_id, membership_id=by.membership_id, today=today)
         if is_open
@@ -89,6 +91,7 @@ def _whole(
     return {
         **place,
         "is_open": is_open,
+        "knockouts": knockouts_on(current, account_id) if current else [],
         "sheet": [(rated, _form(rated, refused or {})) for rated in sheet],
         "holdings": tier_queries.holdings_of(account_id),
     }

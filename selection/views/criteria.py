@@ -22,12 +22,14 @@ from selection import tables
 from selection.choices import Source
 from selection.forms.clock import clock_of, today_of
 from selection.forms.criteria import CriterionForm, ForceForm, PickForm
+from selection.knockouts import MOST
 from selection.queries import criteria as queries
 from selection.queries import goals as goal_queries
 from selection.queries.inputs import suggested_anchors
 from selection.queries.tiers import open_proposals
 from selection.services import criteria as services
 from selection.services import versions as version_services
+from selection.views.knockouts import shown_knockouts
 
 if TYPE_CHECKING:
     from selection.models import CriteriaModel, Criterion
@@ -206,6 +208,8 @@ def _context(
         "version": model.revision if model else None,
         "criteria": criteria,
         "served": goal_queries.served_goals(model, today=today, criteria=criteria) if model else [],
+        "knockouts": shown_knockouts(model) if model else [],
+        "most_knockouts": MOST,
         "versions": queries.versions(today),
         "draft": queries.draft(),
         "proposals": open_proposals().count(),
