@@ -68,17 +68,21 @@ class Stability:
         return np.diff(self.at_least, axis=1, prepend=0.0)
 
     def hold(self, row: int) -> Hold:
-        """In with P >= 0.9 safe, else contested; out with P >= 0.2 of better an outside chance."""
-        level = int(self.placed[row])
-        probability = self.at_least[row]
-        if level != OUTSIDE:
-            return Hold.SAFE if probability[level - 1] >= SAFE_FROM else Hold.CONTESTED
-        return Hold.CHANCE if probability[-1] >= CHANCE_FROM else Hold.OUT
+        return hold_of(int(self.placed[row]), self.at_least[row].tolist())
 
     def chance_above(self, row: int) -> float:
         """Probability of a better tier than the one it is placed in."""
         level = int(self.placed[row]) or self.at_least.shape[1] + 1
         return float(self.at_least[row, level - 2]) if level > 1 else 0.0
+
+
+def hold_of(level: int, at_least: Sequence[float]) -> Hold:
+    """How firmly an account stands in a tier (OUTSIDE for none), given the probability of each
+    tier or a better one: in with P >= 0.9 safe, else contested; out with P >= 0.2 an outside
+    chance."""
+    if level != OUTSIDE:
+        return Hold.SAFE if at_least[level - 1] >= SAFE_FROM else Hold.CONTESTED
+    return Hold.CHANCE if at_least and at_least[-1] >= CHANCE_FROM else Hold.OUT
 
 
 def draws(weights: ArrayLike, *, seed: int, count: int = DRAWS, kappa: float = KAPPA) -> Floats:

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from selection import scoring
-from selection.models import CriteriaModel, Criterion, ScoreRun, TierProposal
+from selection.models import (
+    CriteriaModel,
+    Criterion,
+    ScoreRun,
+    StabilityLine,
+    StabilityRun,
+    TierProposal,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class RankedAccount:
     currency: str = ""
     is_open: bool = False
     proposal: TierProposal | None = None
+    line: StabilityLine | None = None
     lines_below: list[Line] = field(default_factory=list)
 
     @property
@@ -95,6 +103,7 @@ class Ranking:
     is_trial: bool
     is_limited: bool
     run: ScoreRun | None
+    stability: StabilityRun | None
     compared: bool
 
     @property

@@ -14,6 +14,7 @@ from selection import scoring, tiers
 from selection.models import CriteriaModel, Criterion, Score, ScoreRun
 from selection.queries.criteria import criteria_of, model_in_force
 from selection.queries.ranked import Dot, Line, RankedAccount, Ranking, Trial
+from selection.queries.shaken import firmness_of, newest_run
 from selection.queries.tiers import SchemeInUse, open_proposals, scheme_in_use
 
 SHOWN = 50
@@ -50,6 +51,7 @@ class _Asked:
     by: Actor
     current: CriteriaModel | None
     is_weighed: bool
+    is_tried: bool
 
     @property
     def shares(self) -> list[float]:
@@ -112,6 +114,7 @@ def ranking(
         near_lines=sum(tiers.is_near_line(s, asked.lines) for s in view.score[order].tolist()),
         is_trial=bool(trial),
         is_limited=asked.is_limited,
+        stability=None if trial else newest_run(model),
         run=ScoreRun.objects.filter(model=model).order_by("-pk").first(),
         compared=view.rank_in_force is not None,
     )
@@ -137,6 +140,7 @@ def _asked(setting: Setting, *, by: Actor, trial: Trial) -> _Asked:
         by=by,
         current=setting.current,
         is_weighed=trial.points is not None,
+        is_tried=bool(trial),
     )
 
 
@@ -226,6 +230,7 @@ def _rows(
         for each in found.values("account_id", "utilities", *DETAILS.values())
     }
     readable = _readable(ids, asked)
+    lines_of_run = {} if asked.is_tried else firmness_of(ids, run=newest_run(asked.model))
     proposals = {each.account_id: each for each in open_proposals().filter(account_id__in=ids)}
     worth = np.array([details[each]["utilities"] for each in ids], dtype=np.float64)
     points = np.nan_to_num(scoring.score(worth, asked.shares).points)
@@ -250,6 +255,7 @@ def _rows(
                 change=_change(view, int(row)),
                 is_open=is_open,
                 proposal=proposals.get(account_id),
+                line=lines_of_run.get(account_id),
                 parts=list(zip(names, points[place].tolist(), strict=True)) if is_open else [],
             )
         )
