@@ -1,104 +1,75 @@
-"""What a run of scores proposes for the tiers (method 3.4); people decide."""
+"""What a monthly run proposes for the tiers (method 3.4); people decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 
 from selection import tiers
 from selection.choices import ProposalState
-from selection.models import CriteriaModel, Tier, TierHolding, TierProposal
-from selection.queries.tiers import scheme_in_use
-from selection.scoring import Scores
+from selection.models import CriteriaModel, Score, TierProposal
+from selection.queries.runs import WorkedOut
 
 BATCH = 5_000
 
 
 @transaction.atomic
-def propose_tiers(
-    *,
-    model: CriteriaModel,
-    ids: Sequence[UUID],
-    scores: Scores,
-    whys: Sequence[str],
-    now: datetime,
-    everyone: bool = True,
-) -> int:
-    """Bring the open proposals in line with the scores; answers how many are new.
+def propose_changes(found: WorkedOut, *, now: datetime) -> int:
+    """Bring the open proposals in line with a run; answers how many are new.
 
-    A proposal that no longer holds is withdrawn, one that still holds stays as it is, and what
-    a leader declined under this version is not proposed again. Without a score nothing is.
+    A proposal that no longer follows is withdrawn, one that still does stays as it is.
     """
-    scheme = scheme_in_use()
-    wanted: dict[UUID, TierProposal] = {}
-    if scheme is not None:
-        by_level = {tier.level: tier for tier in scheme.tiers}
-        held = _held(None if everyone else ids)
-        placed = tiers.place(scores.score, scheme.thresholds)
-        for row in np.flatnonzero(~np.isnan(scores.score)):
-            account_id = ids[row]
-            proposal = _proposal(
-                model, account_id, held.get(account_id), by_level.get(int(placed[row]))
-            )
-            if proposal is not None:
-                proposal.score = float(scores.score[row])
-                proposal.completeness = float(scores.completeness[row])
-                proposal.reason = whys[row]
-                proposal.proposed_at = now
-                wanted[account_id] = proposal
-    return _reconcile(wanted, None if everyone else ids, model)
+    by_level = {tier.level: tier for tier in found.scheme.tiers}
+    changes = found.outcome.changes
+    whys = _reasons(found.model, [each.id for each in changes])
+    wanted = {}
+    for each in changes:
+        wanted[each.id] = TierProposal(
+            account_id=each.id,
+            model=found.model,
+            from_tier=by_level.get(each.from_level),
+            to_tier=by_level.get(each.to_level),
+            move=tiers.move(each.from_level, each.to_level).value,
+            score=found.standings[each.id].score,
+            completeness=found.completeness.get(each.id, 0.0),
+            reason=whys.get(each.id, ""),
+            rule=each.verdict.value,
+            proposed_at=now,
+        )
+    return _reconcile(wanted)
 
 
-def _proposal(
-    model: CriteriaModel, account_id: UUID, held: Tier | None, placed: Tier | None
-) -> TierProposal | None:
-    move = tiers.move(
-        held.level if held else tiers.OUTSIDE, placed.level if placed else tiers.OUTSIDE
-    )
-    if move is tiers.Move.STAY:
-        return None
-    return TierProposal(
-        account_id=account_id, model=model, from_tier=held, to_tier=placed, move=move.value
-    )
+def withdraw_proposals() -> None:
+    """None of the open proposals means anything any more, as after a change of scheme."""
+    TierProposal.objects.filter(state=ProposalState.OPEN).update(state=ProposalState.WITHDRAWN)
 
 
-def _held(ids: Sequence[UUID] | None) -> dict[UUID, Tier]:
-    holdings = TierHolding.objects.filter(ends_on=None).select_related("tier")
-    if ids is not None:
-        holdings = holdings.filter(account_id__in=list(ids))
-    return {holding.account_id: holding.tier for holding in holdings}
+def _reasons(model: CriteriaModel, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The sentence that stands on the standing of each account."""
+    rows = Score.objects.filter(model=model, account_id__in=list(account_ids))
+    found = rows.values_list("account_id", "account__standings__why")
+    return {account_id: why or "" for account_id, why in found}
 
 
-def _reconcile(
-    wanted: dict[UUID, TierProposal], ids: Sequence[UUID] | None, model: CriteriaModel
-) -> int:
-    standing = TierProposal.objects.filter(state=ProposalState.OPEN)
-    declined = TierProposal.objects.filter(state=ProposalState.DECLINED, model=model)
-    if ids is not None:
-        standing = standing.filter(account_id__in=list(ids))
-        declined = declined.filter(account_id__in=list(ids))
-    said_no = set(declined.values_list("account_id", "from_tier_id", "to_tier_id"))
+def _reconcile(wanted: dict[UUID, TierProposal]) -> int:
     stale, renewed = [], []
-    for old in standing:
+    for old in TierProposal.objects.filter(state=ProposalState.OPEN):
         new = wanted.get(old.account_id)
         if new is None or _aim(new) != _aim(old):
             stale.append(old.pk)
             continue
         del wanted[old.account_id]
-        if (new.score, new.completeness, new.reason) != (old.score, old.completeness, old.reason):
-            old.score, old.completeness, old.reason = new.score, new.completeness, new.reason
-            renewed.append(old)
+        for name in RENEWED:
+            setattr(old, name, getattr(new, name))
+        renewed.append(old)
     TierProposal.objects.filter(pk__in=stale).update(state=ProposalState.WITHDRAWN)
-    TierProposal.objects.bulk_update(renewed, ["score", "completeness", "reason"], BATCH)
-    fresh = [
-        proposal
-        for account_id, proposal in wanted.items()
-        if (account_id, proposal.from_tier_id, proposal.to_tier_id) not in said_no
-    ]
-    TierProposal.objects.bulk_create(fresh, batch_size=BATCH)
-    return len(fresh)
+    TierProposal.objects.bulk_update(renewed, RENEWED, BATCH)
+    TierProposal.objects.bulk_create(list(wanted.values()), batch_size=BATCH)
+    return len(wanted)
+
+
+RENEWED = ["score", "completeness", "reason", "rule"]
 
 
 def _aim(proposal: TierProposal) -> tuple[UUID | None, UUID | None]:

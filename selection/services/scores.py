@@ -23,7 +23,7 @@ from selection.models import CriteriaModel, Criterion, Score, ScoreRun
 from selection.notifications import why as why_in_words
 from selection.queries.criteria import criteria_of, model_in_force
 from selection.queries.inputs import Inputs, as_array, inputs_for, utilities_of
-from selection.services.proposals import propose_tiers
+from selection.services.runs import follow_rules
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ def score_accounts(
 ) -> ScoreRun | None:
     """Score all accounts (or some) under a version and write what changed.
 
-    The version in force also posts scores and reasons to the standing and proposes tiers. Run it
-    twice and the second run changes nothing. None where the version has no criteria yet; scores
-    of accounts that are gone, archived or no longer weighed are taken away.
+    The version in force also posts scores and reasons to the standing. Tiers are proposed by the
+    monthly run alone (selection.services.runs). Score twice and the second time changes nothing.
+    None where the version has no criteria yet; scores of accounts that are gone, archived or no
+    longer weighed are taken away.
     """
     by.must(Permission.RATE_ACCOUNTS if account_ids is not None else Permission.SET_CRITERIA)
     criteria = criteria_of(model)
@@ -59,19 +60,10 @@ def score_accounts(
     changed = _write(model, reckoned)
     if account_ids is None:
         _forget_the_others(model, reckoned.inputs)
-    proposed = 0
     counts = model == model_in_force(today)
+    posted_before = ScoreRun.objects.filter(model=model, posted=True).exists()
     if counts:
-        posted_before = ScoreRun.objects.filter(model=model, posted=True).exists()
         _post(reckoned, set(changed) if posted_before else None)
-        proposed = propose_tiers(
-            model=model,
-            ids=reckoned.inputs.ids,
-            scores=reckoned.scores,
-            whys=reckoned.whys,
-            now=now,
-            everyone=account_ids is None,
-        )
     if account_ids is not None:
         return None
     run = ScoreRun.objects.create(
@@ -81,9 +73,10 @@ def score_accounts(
         accounts=len(reckoned.inputs.ids),
         scored=int((~np.isnan(reckoned.scores.score)).sum()),
         changed=len(changed),
-        proposed=proposed,
         posted=counts,
     )
+    if counts and (changed or not posted_before or by.kind != "clockwork"):
+        follow_rules(by=by, today=today, now=now)
     if run.changed or by.kind != "clockwork":  # a person's wish is an act, a quiet tick is none
         record("scores.computed", subject=run, by=by, changes={"changed": (None, run.changed)})
     return run

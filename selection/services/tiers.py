@@ -1,5 +1,6 @@
 """Tier schemes, and the decisions about who holds which tier (method rows 44 to 47)."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,10 +18,13 @@ from kam.tenancy.versions import lock
 from selection import tiers
 from selection.choices import LINE_WORDS, ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
-from selection.queries.criteria import model_in_force
+from selection.queries.capacity import seats_in_use
+from selection.queries.runs import held_since
 from selection.queries.tiers import tiers_of
 from selection.scoring import is_complete
-from selection.services.scores import score_accounts
+from selection.services.holders import move_holders, post_names, standing_row
+from selection.services.proposals import withdraw_proposals
+from selection.services.runs import follow_rules
 from selection.services.telling import tell_managers
 
 
@@ -65,8 +69,9 @@ def choose_scheme(
         by=by,
         changes={"scheme": (former.name if former else None, scheme.name)},
     )
-    _move_holders(tiers_of(scheme), by, today)
-    _propose_again(by, today, now)
+    move_holders(tiers_of(scheme), by, today)
+    withdraw_proposals()
+    follow_rules(by=by, today=today, now=now, is_new_scheme=True)
     return scheme
 
 
@@ -100,8 +105,8 @@ def change_scheme(  # noqa: PLR0913  what it is to be, who, when, and which vers
     Tier.objects.bulk_update(old, ["name", "threshold"])
     record("tiers.scheme_changed", subject=scheme, by=by, changes=changes)
     if scheme.is_active:
-        _post_names(old)
-        _propose_again(by, today, now)
+        post_names(old)
+        follow_rules(by=by, today=today, now=now)
     return scheme
 
 
@@ -122,6 +127,7 @@ def confirm_proposals(
         sound = is_complete(proposal.completeness) or proposal.to_tier_id is None or note
         (ready if sound else lacking).append(proposal)
     if ready:
+        _must_fit(ready, note)
         _hold(ready, by, today, note)
         _decide(ready, ProposalState.CONFIRMED, by, now, note)
         _record(ready, "tier.confirmed", by, note)
@@ -161,58 +167,6 @@ def _sound(rows: Sequence[TierRow]) -> list[TierRow]:
     return [TierRow(row.name.strip(), float(row.threshold)) for row in rows]
 
 
-def _propose_again(by: Actor, today: date, now: datetime) -> None:
-    model = model_in_force(today)
-    if model is not None:
-        score_accounts(model=model, by=by, today=today, now=now)
-
-
-def _move_holders(levels: Sequence[Tier], by: Actor, today: date) -> None:
-    by_level = {tier.level: tier for tier in levels}
-    open_now = list(TierHolding.objects.filter(ends_on=None))
-    if not open_now:
-        return
-    TierHolding.objects.filter(ends_on=None).update(ends_on=today)
-    moved = [
-        TierHolding(
-            account_id=old.account_id,
-            tier=by_level[old.level],
-            level=old.level,
-            tier_name=by_level[old.level].name,
-            starts_on=today,
-            score=old.score,
-            completeness=old.completeness,
-            why=old.why,
-            note=_("The tiers were renamed."),
-            decided_by_id=by.membership_id,
-            decided_by_name=by.name,
-        )
-        for old in open_now
-        if old.level in by_level
-    ]
-    TierHolding.objects.bulk_create(moved, batch_size=5_000)
-    held = {holding.account_id: holding for holding in moved}
-    post_standing(
-        rows=(_standing_row(old.account_id, held.get(old.account_id)) for old in open_now),
-        part="tier",
-    )
-
-
-def _standing_row(account_id: object, holding: TierHolding | Tier | None) -> dict[str, object]:
-    if holding is None:
-        return {"account_id": account_id}
-    name = holding.tier_name if isinstance(holding, TierHolding) else holding.name
-    return {"account_id": account_id, "tier_level": holding.level, "tier_name": name}
-
-
-def _post_names(levels: Sequence[Tier]) -> None:
-    """A renamed tier reads the same everywhere; who decided it, and when, stays."""
-    for tier in levels:
-        TierHolding.objects.filter(tier=tier, ends_on=None).update(tier_name=tier.name)
-    holdings = TierHolding.objects.filter(ends_on=None, tier__in=levels)
-    post_standing(rows=(_standing_row(each.account_id, each) for each in holdings), part="tier")
-
-
 def _still_open(proposals: Iterable[TierProposal], by: Actor) -> list[TierProposal]:
     ids = [proposal.pk for proposal in proposals]
     if not ids:
@@ -224,6 +178,25 @@ def _still_open(proposals: Iterable[TierProposal], by: Actor) -> list[TierPropos
     if by.unit_ids is not None and any(each.account.unit_id not in by.unit_ids for each in found):
         raise RuleViolation(_("One of these accounts lies outside the units you lead."))
     return found
+
+
+def _must_fit(proposals: Sequence[TierProposal], note: str) -> None:
+    """A tier grows beyond its seats only with a reason that stays to be read."""
+    seats = {level: each.seats for level, each in seats_in_use().items()}
+    before = Counter(level for level, _since in held_since().values())
+    after = before.copy()
+    after.subtract(each.from_tier.level for each in proposals if each.from_tier)
+    after.update(each.to_tier.level for each in proposals if each.to_tier)
+    for level, number in seats.items():
+        if number is not None and after[level] > max(number, before[level]) and not note:
+            raise RuleViolation(
+                _(
+                    "Tier %(level)s has %(seats)s seats and would hold %(after)s accounts. "
+                    "Confirm who leaves as well, or say why it may hold more."
+                )
+                % {"level": level, "seats": number, "after": after[level]},
+                field="reason",
+            )
 
 
 def _hold(proposals: Sequence[TierProposal], by: Actor, today: date, note: str) -> None:
@@ -289,5 +262,5 @@ def _record(proposals: Sequence[TierProposal], action: str, by: Actor, note: str
 
 def _post_tiers(proposals: Sequence[TierProposal]) -> None:
     post_standing(
-        rows=(_standing_row(each.account_id, each.to_tier) for each in proposals), part="tier"
+        rows=(standing_row(each.account_id, each.to_tier) for each in proposals), part="tier"
     )

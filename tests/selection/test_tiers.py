@@ -7,7 +7,7 @@ from kam.errors import Conflict, NotAllowed, RuleViolation
 from kam.tenancy.context import activate
 from selection.models import TierHolding, TierProposal
 from selection.queries.tiers import open_proposals, register, scheme_in_use, tiers_of
-from selection.services.scores import score_accounts
+from selection.services.runs import run_month
 from selection.services.tiers import (
     TierRow,
     change_scheme,
@@ -31,7 +31,7 @@ def proposed():
     return {each.account.name: each for each in open_proposals()}
 
 
-def test_scores_propose_tiers(acme, scheme):
+def test_the_first_run_proposes_tiers(acme, scheme):
     with activate(acme):
         found = proposed()
 
@@ -87,7 +87,7 @@ def test_what_was_declined_is_not_proposed_again(acme, cast, model, scheme, cloc
         decline_proposal(
             proposal=proposal, by=cast.leader.actor, now=clock["now"], reason="Too early."
         )
-        run = score_accounts(model=model, by=cast.leader.actor, **clock)
+        run = run_month(by=cast.leader.actor, **clock)
 
         assert "Halvorsen" not in proposed()
         assert run.proposed == 0
@@ -96,7 +96,7 @@ def test_what_was_declined_is_not_proposed_again(acme, cast, model, scheme, cloc
 def test_an_open_proposal_is_not_repeated(acme, cast, model, scheme, clock):
     with activate(acme):
         before = {each.pk for each in open_proposals()}
-        score_accounts(model=model, by=cast.leader.actor, **clock)
+        run_month(by=cast.leader.actor, **clock)
 
         assert {each.pk for each in open_proposals()} == before
 

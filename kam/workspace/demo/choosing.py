@@ -11,6 +11,7 @@ from kam.workspace.demo.people import Staff
 from selection.queries.tiers import open_proposals
 from selection.services.criteria import pick_criteria
 from selection.services.ratings import RatingRow, rate_accounts
+from selection.services.runs import run_month
 from selection.services.scores import score_accounts
 from selection.services.tiers import TierRow, choose_scheme, confirm_proposals
 from selection.services.versions import put_in_force, set_weights, start_draft
@@ -66,6 +67,7 @@ def choose(
         rate_accounts(rows=rows, by=author, today=today, now=now)
     model.refresh_from_db()
     score_accounts(model=model, by=leader, today=today, now=now)
+    run_month(by=leader, today=today, now=now)
     complete = [p for p in open_proposals() if p.completeness >= 0.8]
     decided = [p for place, p in enumerate(complete, start=1) if place % LEFT_OPEN]
     confirm_proposals(proposals=decided, by=leader, today=today, now=now)
