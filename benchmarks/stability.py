@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 
-import kam  # noqa: F401, I001  first: it gives each process one thread
 import numpy as np
 
 from selection.stability import DRAWS, Level, draws, stability
