@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from selection import tiers, weights
 
-WEIGHT, LINE = "w_", "c_"
+WEIGHT, LINE, MODEL = "w_", "c_", "model"
 HALF_A_POINT = 0.5
 
 
@@ -77,6 +77,15 @@ def written(
         query[WEIGHT + code] = f"{value:g}"
     for level, line in enumerate(lines or (), start=1):
         query[f"{LINE}{level}"] = f"{line:g}"
+    return query
+
+
+def sent(given: Mapping[str, str]) -> QueryDict:
+    """What is being tried, as a form sent it: for a page that must not lose it."""
+    query = QueryDict(mutable=True)
+    for name, value in given.items():
+        if name == MODEL or name.startswith((WEIGHT, LINE)):
+            query[name] = value
     return query
 
 

@@ -215,8 +215,9 @@ def _address(
 
 
 def _refused(request: HttpRequest, words: object) -> HttpResponse:
+    """Say why, on the page as it was tried: whoever was too late tries the same on what stands."""
     toast(request, words, level="risk")
-    return _go(reverse("selection:ranking"))
+    return _go(f"{reverse('selection:ranking')}?{said.sent(request.POST).urlencode()}")
 
 
 def _go(address: str) -> HttpResponse:

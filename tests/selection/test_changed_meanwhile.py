@@ -86,3 +86,19 @@ def test_a_draft_that_changed_is_not_put_in_force_unseen(acme, draft, cast, brow
         302,
         303,
     }
+
+
+def test_weights_and_lines_that_came_too_late_are_still_being_tried(acme, draft, cast, browser):
+    client = browser(cast.leader)
+    page = f"/w/acme/selection/?model={draft.pk}&w_revenue=90&w_growth=10&c_1=80&c_2=30"
+    tried = client.get(page).content.decode()
+    forms = re.findall(
+        r'<form method="post" action="([^"]+(?:weights|lines)/)">(.*?)</form>', tried
+    )
+    assert len(forms) == 2
+
+    for url, body in forms:
+        sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', body))
+        refused = client.post(url, {**sent, "version": "999"})
+        again = client.get(refused["Location"]).content.decode()
+        assert "You are trying other weights and cut lines. Nothing is saved." in again
