@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kam.identity.actor import Actor
+from kam.identity.addresses import world_url
 from kam.identity.permissions import Permission
 from kam.web.addresses import address
 
@@ -29,6 +30,7 @@ class Place:
     permissions: tuple[Permission, ...] = ()
     go: str = ""
     short: object = ""
+    is_worldwide: bool = False  # a page of the person, in no workspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +90,7 @@ NEW = (
 )
 PERSONAL = (
     Place(_("Your profile"), "user", "workspace:me"),
+    Place(_("Security"), "shield-lock", "mfa_index", is_worldwide=True),
     Place(_("Notices"), "bell", "desk:notices"),
 )
 
@@ -112,7 +115,7 @@ def _entries(
         if place.permissions and not permissions.intersection(place.permissions):
             continue
         try:
-            url = reverse(place.url_name)
+            url = (world_url if place.is_worldwide else reverse)(place.url_name)
         except NoReverseMatch:
             continue
         found.append(

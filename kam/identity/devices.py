@@ -3,6 +3,8 @@
 import ipaddress
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -23,6 +25,7 @@ SYSTEMS = (
     ("Macintosh", "macOS"),
     ("Linux", "Linux"),
 )
+LOOPBACK = ("127.0.0.0/24", "::/48")  # what is kept of 127.0.0.1 and ::1
 
 
 def device_of(agent: str) -> tuple[str, str]:
@@ -41,6 +44,11 @@ def network_of(address: str) -> str:
     if found.version == 6 and found.ipv4_mapped:
         found = found.ipv4_mapped
     return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
+def network_in_words(network: str) -> str:
+    """A network as people read it: the one that leads nowhere is this machine."""
+    return _("this machine") if network in LOOPBACK else network
 
 
 def is_within(address: str, networks: Iterable[str]) -> bool:

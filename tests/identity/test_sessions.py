@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kam.identity.devices import device_of, network_of
+from kam.identity.devices import device_of, network_in_words, network_of
 from kam.identity.models import IdentityEvent, Membership, Session
 from kam.identity.queries.sessions import mark_of
 from kam.tenancy.context import activate
@@ -258,6 +258,20 @@ def test_a_browser_is_named_in_words(agent, said):
 )
 def test_only_half_an_address_is_kept(address, said):
     assert network_of(address) == said
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_an_address_that_leads_nowhere_is_called_this_machine(address):
+    assert network_in_words(network_of(address)) == "this machine"
+    assert network_in_words("203.0.113.0/24") == "203.0.113.0/24"
+
+
+def test_the_menu_of_the_person_leads_to_where_one_is_signed_in(cast, browser):
+    page = browser(cast.reader).get("/w/acme/").content.decode()
+    menu = page.partition('id="menu-me"')[2].partition("</div>")[0]
+
+    assert 'href="/security/"' in menu
+    assert "from this machine" in browser(cast.reader).get("/security/").content.decode()
 
 
 def test_a_browser_may_say_anything_about_itself(cast):

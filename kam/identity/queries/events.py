@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kam.identity.devices import device_of
+from kam.identity.devices import device_of, network_in_words
 from kam.identity.models import IdentityEvent
 from kam.identity.notifications import SIGN_IN_WORDS
 
@@ -41,7 +41,7 @@ def _shown(found: Iterable[IdentityEvent]) -> list[SignInEvent]:
             row.kind,
             str(SIGN_IN_WORDS.get(row.kind, row.kind)),
             *device_of(row.agent),
-            row.network,
+            network_in_words(row.network),
         )
         for row in found
     ]

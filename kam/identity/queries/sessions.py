@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kam.identity.devices import device_of
+from kam.identity.devices import device_of, network_in_words
 from kam.identity.models import Session
 
 
@@ -34,7 +34,7 @@ def sessions_of(*, user_id: UUID, this_key: str | None, now: datetime) -> list[O
         OpenSession(
             mark_of(row.session_key),
             *device_of(row.agent),
-            row.network,
+            network_in_words(row.network),
             row.began_at,
             row.seen_at,
             row.session_key == this_key,

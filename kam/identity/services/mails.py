@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kam.identity.addresses import public_url, world_url
-from kam.identity.devices import device_of
+from kam.identity.devices import device_of, network_in_words
 from kam.identity.models import User
 from kam.identity.notifications import CHANGES
 from kam.identity.whereabouts import Whereabouts
@@ -88,5 +88,5 @@ def _place(where: Whereabouts) -> dict[str, str]:
     device = " · ".join(part for part in device_of(where.agent) if part)
     return {
         "device": device or _("unknown browser"),
-        "network": where.network or _("unknown network"),
+        "network": network_in_words(where.network) or _("unknown network"),
     }
