@@ -3,15 +3,9 @@
 from django.db import models
 from django.db.models import Func
 
-from kam.tenancy.fields import TenantForeignKey, Xid8Field
+# the first migration names CurrentTransaction here
+from kam.tenancy.fields import CurrentTransaction, TenantForeignKey, Xid8Field  # noqa: F401
 from kam.tenancy.models import TenantModel
-
-
-class CurrentTransaction(Func):
-    """The bare number, as the first migration wrote it."""
-
-    template = "pg_current_xact_id()"
-    output_field = Xid8Field()
 
 
 class RecordedTransaction(Func):

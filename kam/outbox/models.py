@@ -1,20 +1,15 @@
 """Tables of the outbox: promises to keep, notices, mail of nobody's workspace, signs of life."""
 
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
 from kam.outbox.choices import DEFAULT_QUEUE
-from kam.tenancy.fields import Xid8Field
+from kam.tenancy.fields import CurrentTransaction, Xid8Field
 from kam.tenancy.models import TenantModel
 
 OPEN = Q(done_at=None, dead_at=None)
-
-
-class CurrentTransaction(Func):
-    template = "pg_current_xact_id()"
-    output_field = Xid8Field()
 
 
 class Delivery(TenantModel):

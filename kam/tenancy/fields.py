@@ -1,4 +1,4 @@
-"""The foreign key between two rows of one tenant."""
+"""The foreign key between two rows of one tenant, and the numbers of transactions."""
 
 from typing import Any
 
@@ -38,3 +38,10 @@ class Xid8Field(models.Field):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
         return None if value is None else int(value)
+
+
+class CurrentTransaction(models.Func):
+    """The number of the transaction that writes the row."""
+
+    template = "pg_current_xact_id()"
+    output_field = Xid8Field()
