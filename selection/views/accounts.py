@@ -21,6 +21,7 @@ from selection.forms.ratings import RatingForm
 from selection.queries import criteria, explanations
 from selection.queries import ratings as rating_queries
 from selection.queries import tiers as tier_queries
+from selection.queries.eligibility import eligibility_of
 from selection.queries.knockouts import knockouts_on
 from selection.queries.summary import summary_of
 from selection.services import ratings as services
@@ -92,6 +93,7 @@ def _whole(
         **place,
         "is_open": is_open,
         "knockouts": knockouts_on(current, account_id) if current else [],
+        "missing": eligibility_of([account_id], model=current)[account_id].missing,
         "sheet": [(rated, _form(rated, refused or {})) for rated in sheet],
         "holdings": tier_queries.holdings_of(account_id),
     }
