@@ -21,6 +21,7 @@ _seconds = Histogram(
     ["face", "route"],
     buckets=SECONDS,
 )
+_defences = Counter("kam_defences", "Answers by which a defence held", ["kind", "face"])
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -29,6 +30,11 @@ def count_request(*, face: str, route: str, method: str, status: int, seconds: f
     counter, histogram = _pair(face, route, method if method in METHODS else "other", status // 100)
     counter.inc()
     histogram.observe(seconds)
+
+
+def count_defence(*, kind: str, face: str) -> None:
+    """Note that a defence held (kam.web.defences, or an event of signing in)."""
+    _defences.labels(kind, face).inc()
 
 
 @cache

@@ -268,6 +268,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 UPLOAD_LIMIT_BYTES = 100_000_000
+FILE_SCANNER = env("KAM_SCANNER", "")  # a command that judges each file before it is kept
 
 PROBLEM_TYPES = "urn:meridian:problem:"
 REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": [], "DEFAULT_PERMISSION_CLASSES": []}

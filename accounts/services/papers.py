@@ -17,6 +17,7 @@ from accounts.services.rights import must_edit
 from kam.audit.services import record
 from kam.errors import NotAllowed, RuleViolation
 from kam.identity.actor import Actor
+from kam.scanning import must_be_harmless
 from kam.tenancy.versions import lock
 
 LONGEST_NOTE = 20_000
@@ -92,6 +93,8 @@ def add_attachment(
             % {"kinds": ", ".join(ENDINGS)},
             field="upload",
         )
+    upload.seek(0)
+    must_be_harmless(name=name, chunks=upload.chunks(), field="upload")
     digest = _digest(upload)
     place = default_storage.save(f"{account.tenant_id}/{uuid7()}", upload)
     stored = Attachment.objects.create(

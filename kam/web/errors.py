@@ -13,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from kam.errors import Moved
 from kam.failures import BAD_REQUEST, Failure, failure_of, note, was_undone
 from kam.web.answers import SeeOther, is_htmx
+from kam.web.defences import CSRF
 from kam.web.repeating import kept_input, may_be_repeated, once_more
 from kam.web.toasts import announce
 
@@ -99,6 +100,7 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose secret is missing or old (settings.CSRF_FAILURE_VIEW)."""
+    request.defence = CSRF  # type: ignore[attr-defined]
     message = _("This page was open for too long. Load it again and repeat what you did.")
     return failure_page(request, Failure(403, "stale_form", message))
 

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from kam.identity.addresses import WORKSPACE_URLS
 from kam.logs import enter_request, line
+from kam.web.defences import ORDINARY, defence_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 # files of the product and the questions of supervisors: not worth a line each
@@ -21,11 +22,12 @@ class Observed:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.log = line()
-        self.count = None
+        self.count = self.count_defence = None
         if settings.METRICS_TOKEN:
-            from kam.counting import count_request  # noqa: PLC0415  maps files when it is read
+            # maps files when it is read
+            from kam.counting import count_defence, count_request  # noqa: PLC0415
 
-            self.count = count_request
+            self.count, self.count_defence = count_request, count_defence
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = perf_counter()
@@ -54,18 +56,22 @@ class Observed:
         if fine and (face == "static" or route in QUIET):
             return
         actor = getattr(request, "actor", None)
+        told = {
+            "tenant": str(actor.tenant.id) if actor is not None else None,
+            "face": face,
+            "route": route,
+            "method": request.method,
+            "status": status,
+            "actor_kind": actor.kind if actor is not None else None,
+            "actor": _who(actor),
+        }
         say = self.log.error if status >= 500 else self.log.info
-        say(
-            "request",
-            tenant=str(actor.tenant.id) if actor is not None else None,
-            face=face,
-            route=route,
-            method=request.method,
-            status=status,
-            ms=round(seconds * 1000, 1),
-            actor_kind=actor.kind if actor is not None else None,
-            actor=_who(actor),
-        )
+        say("request", ms=round(seconds * 1000, 1), **told)
+        if status >= 400 and (kind := defence_of(request, status)) is not None:
+            if self.count_defence is not None:
+                self.count_defence(kind=kind, face=face)
+            warn = self.log.info if kind in ORDINARY else self.log.warning
+            warn("defence", kind=kind, **told)
 
 
 def _face(request: HttpRequest) -> str:

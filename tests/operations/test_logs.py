@@ -238,3 +238,69 @@ def at(monkeypatch, urlconf, route, view):
             monkeypatch.setattr(entry, "callback", view)
             return
     raise LookupError(route)
+
+
+def kinds(lines):
+    return [(each["kind"], each["face"], each["level"]) for each in lines.of("defence")]
+
+
+def test_every_attempt_that_a_defence_stopped_has_a_line_of_its_own(lines, cast, browser, machine):
+    """ASVS 16.3.3: input, rules, rights, forgery, limits and secrets, with who it was."""
+    api = machine(cast.reader)
+    page = browser(cast.reader)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.reader.user)
+    ask = [
+        (lambda: api.get("/api/v1/accounts/?nonsense=1"), ("input", "rest", "warning")),
+        (lambda: api.post("/api/v1/accounts/", {"name": "x"}, content_type="application/json"),
+         ("permission", "rest", "warning")),
+        (lambda: api.get("/api/v1/accounts/01981d2c-6f00-7a41-b6f1-3a2f9d6f0c55/"),
+         ("unknown", "rest", "warning")),
+        (lambda: Client().get("/api/v1/accounts/", headers={"authorization": f"Bearer {TOKEN}"}),
+         ("token", "rest", "warning")),
+        (lambda: page.get("/w/acme/settings/members/"), ("permission", "workspace", "warning")),
+        (lambda: page.get("/w/globex/accounts/"), ("unknown", "none", "warning")),
+        (lambda: strict.post("/w/acme/theme/", {"theme": "dark"}),
+         ("csrf", "workspace", "warning")),
+        (lambda: Client().post("/sign-in/", {"login": "mia@acme.test", "password": PASSWORD}),
+         ("failed", "world", "warning")),
+        (lambda: browser(cast.leader).post("/w/acme/accounts/new/", {"name": ""}),
+         ("rule", "workspace", "info")),
+    ]  # fmt: skip
+    for request, told in ask:
+        before = len(kinds(lines))
+        request()
+        assert kinds(lines)[before:] == [told], told
+    mine = lines.of("defence")[0]
+    assert mine["actor"] == str(cast.reader.membership.pk)
+    assert (mine["status"], mine["route"], mine["tenant"]) == (
+        400, "api/v1/accounts/", str(cast.reader.actor.tenant.id)
+    )  # fmt: skip
+    assert "nonsense" not in lines.text
+    assert PASSWORD not in lines.text
+
+
+def test_a_limit_that_holds_has_a_line(lines, cast, machine, acme):
+    from kam.rest.limits import limiter
+    from kam.rest.problems import Problem
+
+    api = machine(cast.reader)
+
+    def short(actor, *, cost):
+        raise Problem(429, "too_many_requests", "later")
+
+    taking, limiter.take = limiter.take, short
+    try:
+        assert api.get("/api/v1/accounts/").status_code == 429
+    finally:
+        limiter.take = taking
+    assert kinds(lines) == [("limit", "rest", "warning")]
+
+
+def test_what_is_fine_has_no_such_line(lines, cast, browser):
+    page = browser(cast.leader)
+    assert page.get("/w/acme/accounts/").status_code == 200
+    assert Client().get("/w/acme/accounts/").status_code == 302
+    assert Client().get("/nowhere.php").status_code == 404
+    assert Client().get("/api/v1/accounts/").status_code == 401
+    assert kinds(lines) == []

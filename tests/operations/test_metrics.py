@@ -134,3 +134,14 @@ def test_the_processes_of_gunicorn_are_added_up(tmp_path):
     )
 
     assert re.search(r'^kam_requests_total\{.*route="x".*\} 3\.0$', shown.stdout.decode(), re.M)
+
+
+def test_defences_are_counted_by_kind(asked, cast, machine, settings):
+    settings.METRICS_TOKEN = TOKEN
+    api = machine(cast.reader)
+    name = 'kam_defences_total{face="rest",kind="input"}'
+    before = asked().get(name, 0)
+
+    api.get("/api/v1/accounts/?nonsense=1")
+
+    assert asked()[name] == before + 1

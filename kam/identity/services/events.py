@@ -3,8 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from kam.identity.models import IdentityEvent
 from kam.identity.whereabouts import Whereabouts
+from kam.logs import line
+
+# events by which sign-in defended itself: a line each, for alarms; the address is in none
+DEFENDED = frozenset({"failed", "locked", "second_factor_failed", "second_factor_locked"})
 
 
 def note_event(
@@ -24,3 +30,9 @@ def note_event(
         agent=where.agent,
         workspace_id=workspace_id,
     )
+    if kind in DEFENDED:
+        line().warning("defence", kind=kind, face="world", user=str(user_id) if user_id else None)
+        if settings.METRICS_TOKEN:
+            from kam.counting import count_defence  # noqa: PLC0415  maps files when it is read
+
+            count_defence(kind=kind, face="world")

@@ -15,6 +15,7 @@ from kam.imports.choices import RunState
 from kam.imports.models import ImportFile, ImportRun
 from kam.imports.queries import refused_files
 from kam.imports.spec import ImportSpec, spec_of
+from kam.scanning import must_be_harmless
 
 Upload = tuple[str, bytes]
 
@@ -103,6 +104,8 @@ def _must_be_usable(files: Sequence[Upload]) -> None:
             raise RuleViolation(_("%(name)s is empty.") % {"name": name}, field="files")
     if sum(len(content) for _name, content in files) > MOST_BYTES:
         raise RuleViolation(_("The files are larger than 200 MB."), field="files")
+    for name, content in files:
+        must_be_harmless(name=name, chunks=[content], field="files")
 
 
 def _keep(run: ImportRun, position: int, part: int, name: str, content: bytes) -> None:
