@@ -17,7 +17,9 @@ from kam.identity.actor import Actor
 from selection import stability
 from selection.choices import Firmness, WorkState
 from selection.models import CriteriaModel, Score, StabilityLine, StabilityRun, TierHolding
+from selection.queries.capacity import seats_by_level
 from selection.queries.criteria import criteria_of
+from selection.queries.eligibility import eligibility_of
 from selection.queries.tiers import scheme_in_use
 
 Floats = NDArray[np.float64]
@@ -61,12 +63,20 @@ class Shaken:
 
 
 def shaken_under(model: CriteriaModel) -> Shaken:
-    """What a run over this version would draw on now; accounts without a score are left out."""
+    """What a run over this version would draw on now: accounts that have a score and may enter a
+    tier, and those that hold one and are not barred."""
     criteria = criteria_of(model)
     weights = [criterion.weight for criterion in criteria]
     rows = Score.objects.filter(model=model, score__isnull=False)
     found = dict(rows.values_list("account_id", "utilities"))
     since = dict(TierHolding.objects.filter(ends_on=None).values_list("account_id", "starts_on"))
+    able = eligibility_of(model=model)
+    found = {
+        account_id: utilities
+        for account_id, utilities in found.items()
+        if (known := able.get(account_id))
+        and (known.may_enter or (account_id in since and not known.is_barred))
+    }
     ids = sorted(found, key=lambda each: (each not in since, str(since.get(each, "")), str(each)))
     table = np.array([found[each] for each in ids], dtype=np.float64)
     return Shaken(
@@ -79,9 +89,15 @@ def shaken_under(model: CriteriaModel) -> Shaken:
 
 
 def levels_now() -> list[LevelNow]:
+    """The tiers in use from the top, with the seats that the team has hours for."""
     scheme = scheme_in_use()
-    tiers = scheme.tiers if scheme else []
-    return [LevelNow(tier.level, tier.name, tier.threshold, None) for tier in tiers]
+    if scheme is None:
+        return []
+    seats = seats_by_level(scheme.tiers)
+    return [
+        LevelNow(tier.level, tier.name, tier.threshold, seats[tier.level].seats)
+        for tier in scheme.tiers
+    ]
 
 
 def stability_runs(model: CriteriaModel | None = None) -> QuerySet[StabilityRun]:
