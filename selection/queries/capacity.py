@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Sum
 
 from kam.identity.models import Membership
-from kam.identity.queries.members import active_members
+from kam.identity.queries.members import active_members, get_member
 from selection.models import Capacity, Tier
-from selection.queries.tiers import scheme_in_use
+from selection.queries.tiers import register_counts, scheme_in_use
 from selection.seats import Promise, Seats, seats_of
 
 
@@ -35,6 +35,11 @@ class PersonHours:
     @property
     def mentor_hours(self) -> float:
         return self.capacity.mentor_hours if self.capacity else 0.0
+
+    @property
+    def version(self) -> int:
+        """0 where nothing was set yet."""
+        return self.capacity.version if self.capacity else 0
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,12 @@ def people() -> list[PersonHours]:
     return [PersonHours(member, known.get(member.pk)) for member in active_members()]
 
 
+def hours_of(member_id: UUID) -> PersonHours:
+    """Raises NotFound."""
+    member = get_member(member_id)
+    return PersonHours(member, Capacity.objects.filter(member_id=member.pk).first())
+
+
 def seats_by_level(tiers: Sequence[Tier]) -> dict[int, Seats]:
     total = hours()
     return {
@@ -100,10 +111,11 @@ def seats_in_use() -> dict[int, Seats]:
     return seats_by_level(scheme.tiers) if scheme else {}
 
 
-def tier_seats(held: dict[int, int]) -> list[TierSeats]:
-    """The tiers in use with seats and holders, from the top; `held` counts holders by level."""
+def tier_seats() -> list[TierSeats]:
+    """The tiers in use with seats and holders, from the top."""
     scheme = scheme_in_use()
     if scheme is None:
         return []
+    held = register_counts()
     seats = seats_by_level(scheme.tiers)
     return [TierSeats(tier, seats[tier.level], held.get(tier.level, 0)) for tier in scheme.tiers]
