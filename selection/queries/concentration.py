@@ -1,0 +1,161 @@
+"""How much of the book hangs on how few, along each dimension (method row 95, part 3.4)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from accounts.queries import circle
+from accounts.queries.revenue import product_lines
+from accounts.queries.shares import Book, Brought, book_of, names_of, quarters_of
+from kam.errors import NotAllowed
+from kam.identity.actor import Actor
+from selection import concentration
+from selection.concentration import Concentration, Rail
+from selection.models import TierHolding
+
+SHOWN = 10
+REVENUE, MARGIN, GROUP = "revenue", "margin", "group"
+
+
+@dataclass(frozen=True)
+class Rails:
+    """The tenant's guard-rails, as shares (0..1)."""
+
+    high: float = concentration.NOMINATE_FROM
+    low: float = concentration.REASON_UP_TO
+
+
+@dataclass(frozen=True)
+class Part:
+    """One account's (or group's) share of a dimension, and what the guard-rails ask."""
+
+    account_id: UUID
+    name: str
+    share: float
+    rail: Rail
+    level: int | None
+    tier_name: str
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.share
+
+    @property
+    def asks_nomination(self) -> bool:
+        return self.rail is Rail.NOMINATE and self.level is None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to cut the book. `figures` is None where nothing of it is known."""
+
+    code: str
+    name: str
+    figures: Concentration | None
+    largest: list[Part]
+    unknown: int
+
+
+@dataclass(frozen=True)
+class QuarterFigures:
+    """How concentrated the revenue of a quarter was; `figures` is None without any."""
+
+    last_month: object
+    figures: Concentration | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page shows; `last` is the newest month with figures."""
+
+    last: object
+    dimensions: list[Dimension]
+    chosen: Dimension
+    trend: list[QuarterFigures]
+    unpriced: list[str]
+
+
+def concentration_of(
+    *, by: Actor, dimension: str = REVENUE, rails: Rails | None = None
+) -> Page | None:
+    """The book along revenue, margin, group and each product line; None before any figures.
+
+    Shares tell every account's figures: only for who may read them all, else NotAllowed.
+    """
+    must_read_the_book(by)
+    book = book_of(currency=by.tenant.currency)
+    if book is None:
+        return None
+    cuts = _cuts(book)
+    chosen = dimension if dimension in cuts else REVENUE
+    dimensions = [
+        _dimension(code, name, values, brought, rails or Rails(), shown=code == chosen)
+        for code, (name, values, brought) in cuts.items()
+    ]
+    return Page(
+        last=book.last,
+        dimensions=dimensions,
+        chosen=next(each for each in dimensions if each.code == chosen),
+        trend=[
+            QuarterFigures(quarter.last, concentration.concentration(quarter.revenue))
+            for quarter in quarters_of(currency=by.tenant.currency)
+        ],
+        unpriced=book.unpriced,
+    )
+
+
+def must_read_the_book(by: Actor) -> None:
+    if not circle.reads_all_figures(by):
+        raise NotAllowed(
+            _("Shares tell everybody's figures; leaders of the whole workspace see them.")
+        )
+
+
+def _cuts(book: Book) -> dict[str, tuple[str, np.ndarray, Brought]]:
+    names = {line.pk: line.name for line in product_lines()}
+    cuts = {
+        REVENUE: (_("Revenue"), book.accounts.revenue, book.accounts),
+        MARGIN: (_("Margin"), book.accounts.margin, book.accounts),
+        GROUP: (_("Groups, by revenue"), book.groups.revenue, book.groups),
+    }
+    lines = sorted(book.by_product_line.items(), key=lambda each: -each[1].revenue.sum())
+    for line_id, brought in lines:
+        if line_id is not None:
+            cuts[str(line_id)] = (names.get(line_id, ""), brought.revenue, brought)
+    return cuts
+
+
+def _dimension(
+    code: str, name: str, values: np.ndarray, brought: Brought, rails: Rails, *, shown: bool
+) -> Dimension:
+    shares = concentration.shares(values)
+    order = np.argsort(-shares, kind="stable")[:SHOWN] if shown else []
+    ids = [brought.ids[row] for row in order if shares[row] > 0]
+    names, held = names_of(ids), _held(ids)
+    return Dimension(
+        code=code,
+        name=name,
+        figures=concentration.concentration(values),
+        largest=[
+            Part(
+                account_id=account_id,
+                name=names.get(account_id, ""),
+                share=float(shares[row]),
+                rail=concentration.rail(float(shares[row]), high=rails.high, low=rails.low),
+                level=held.get(account_id, (None, ""))[0],
+                tier_name=held.get(account_id, (None, ""))[1],
+            )
+            for row, account_id in zip(order, ids, strict=False)
+        ],
+        unknown=int(np.isnan(values).sum()),
+    )
+
+
+def _held(ids: list[UUID]) -> dict[UUID, tuple[int | None, str]]:
+    rows = TierHolding.objects.filter(ends_on=None, account_id__in=ids)
+    return {
+        account_id: (level, name)
+        for account_id, level, name in rows.values_list("account_id", "level", "tier_name")
+    }
