@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from kam.errors import NotFound
 from kam.outbox.choices import PARTS
-from kam.outbox.models import Delivery, Notice, NoticeChoice
+from kam.outbox.models import Delivery, IdentityMail, Notice, NoticeChoice
 from kam.tenancy.models import Tenant
 
 FRESH_SECONDS = 30
@@ -111,6 +111,11 @@ def oldest_due(*, now: datetime) -> datetime | None:
     """Since when the oldest promise of any workspace waits; None where none does."""
     due = Delivery.objects.using("system").filter(done_at=None, dead_at=None, available_at__lte=now)
     return due.order_by("available_at").values_list("available_at", flat=True).first()
+
+
+def dead_identity_mail() -> QuerySet[IdentityMail]:
+    """Mail of no workspace that no attempt is left for, the latest first; its text is gone."""
+    return IdentityMail.objects.filter(dead_at__isnull=False).order_by("-dead_at")
 
 
 def workspaces() -> list[UUID]:

@@ -22,6 +22,7 @@ from kam.identity.permissions import Permission, Role
 from kam.identity.queries.members import ref_of
 from kam.identity.services.members import Duties, add_member
 from kam.identity.services.settings import WorkspaceSettings
+from kam.outbox.services.delivering import let_go
 from kam.tenancy.context import activate
 from kam.tenancy.models import Tenant, TenantModel
 
@@ -62,13 +63,15 @@ def open_workspace(
 
 @transaction.atomic
 def suspend_workspace(*, tenant: Tenant, by: Actor) -> Tenant:
-    """Nobody enters until it is resumed; nothing is lost. Also for tokens."""
+    """Nobody enters until it is resumed, also by token, and no mail leaves; nothing is lost."""
     return _become(tenant, Tenant.Status.SUSPENDED, "workspace.suspended", by)
 
 
 @transaction.atomic
 def resume_workspace(*, tenant: Tenant, by: Actor) -> Tenant:
-    """Everybody enters again."""
+    """Everybody enters again, and what was promised before leaves."""
+    with activate(tenant):
+        let_go()
     return _become(tenant, Tenant.Status.ACTIVE, "workspace.resumed", by)
 
 

@@ -14,6 +14,8 @@ from kam.outbox.models import Delivery, Notice
 from kam.outbox.services.delivering import deliver, revive
 from kam.outbox.services.leftovers import forget_what_is_over
 from kam.tenancy.context import NoActiveTenant, activate, no_tenant
+from kam.tenancy.models import Tenant
+from kam.workspace.tenancies import resume_workspace
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -257,3 +259,19 @@ def test_an_open_promise_is_never_forgotten(promised):
     forget_what_is_over(now=timezone.now() + timedelta(days=3650))
 
     assert Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("state", [Tenant.Status.SUSPENDED, Tenant.Status.CLOSED])
+@pytest.mark.django_db
+def test_nothing_leaves_a_workspace_that_is_not_active(acme, cast, promised, deliverer, state):
+    Tenant.objects.filter(pk=acme.pk).update(status=state)
+
+    assert try_it(promised) is False
+    assert try_it(promised) is False
+    assert deliverer.seen == []
+    assert (promised.attempts, promised.done_at, promised.dead_at) == (0, None, None)
+
+    acme.refresh_from_db()
+    resume_workspace(tenant=acme, by=cast.admin.actor)
+    assert try_it(promised) is True
+    assert deliverer.seen == [{"n": 1}]

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -253,3 +254,18 @@ def test_the_demo_writes_each_mail_once_as_a_file(cast, acme, settings, tmp_path
     found = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert found["To"] == "mia@acme.test"
     assert "told you of" in found.get_body(("plain",)).get_content()
+
+
+def test_the_operator_lists_mail_about_signing_in_that_was_given_up(monkeypatch, capsys):
+    def refuse(**_):
+        raise Hopeless("The mail server refuses the recipient: 550.")
+
+    monkeypatch.setattr("kam.outbox.services.identity_mail.send", refuse)
+    services.send_identity_mail(to="m@x.test", subject="Your link", body="s3cret", key="r1")
+    deliver_identity_mail(mail_id=IdentityMail.objects.get().pk)
+
+    call_command("dead_mail")
+
+    told = capsys.readouterr().out
+    assert "m@x.test\tYour link\tThe mail server refuses the recipient: 550." in told
+    assert "s3cret" not in told

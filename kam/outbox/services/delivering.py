@@ -16,10 +16,13 @@ from kam.outbox.choices import ALARM
 from kam.outbox.kinds import Hopeless, Kind, UnknownKind, kind_of, pause_after
 from kam.outbox.models import OPEN, Delivery
 from kam.outbox.services.promises import promise
+from kam.tenancy.models import Tenant
 
 log = logging.getLogger(__name__)
 
 LONGEST_ERROR = 500
+HELD = "The workspace is not active."
+HELD_FOR = timedelta(hours=1)  # until it is looked at again, and no attempt is counted
 WITHOUT_KIND = 10  # attempts, where an older release meets a newer one's promise
 
 
@@ -53,8 +56,15 @@ def deliver(*, delivery_id: UUID, now: datetime) -> bool:
 @transaction.atomic
 def _begin(delivery_id: UUID, *, now: datetime) -> Delivery | None:
     due = Delivery.objects.filter(OPEN, pk=delivery_id, available_at__lte=Now())
-    delivery = due.select_for_update(skip_locked=True).first()
+    rows = due.select_related("tenant").select_for_update(skip_locked=True, of=("self",))
+    delivery = rows.first()
     if delivery is None:
+        return None
+    if delivery.tenant.status != Tenant.Status.ACTIVE:
+        # nothing leaves a workspace that nobody may enter, whenever it was promised
+        Delivery.objects.filter(pk=delivery.pk).update(
+            last_error=HELD, available_at=Now() + HELD_FOR, lease_until=None
+        )
         return None
     if delivery.attempts >= _most_attempts(delivery):
         # the last attempt took its process along, so nobody could write what happened
@@ -120,6 +130,12 @@ def _known(delivery: Delivery) -> Kind | None:
 
 def _words_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+
+
+def let_go() -> None:
+    """The workspace is active again: what was held is due now."""
+    held = Delivery.objects.filter(OPEN, last_error=HELD)
+    held.update(last_error="", available_at=Now(), lease_until=None)
 
 
 @transaction.atomic
