@@ -4,12 +4,27 @@ from time import perf_counter
 from typing import Any
 
 from celery.signals import task_postrun, task_prerun, worker_init
+from kombu.transport.redis import Channel
+from redis.exceptions import ConnectionError as BrokerIsGone
 
 from kam.logs import line
 from kam.starting import refuse_privileged, refuse_unfit
 
 STARTED = "kam_started"
 FAILED = frozenset({"FAILURE", "REJECTED"})
+
+_parameters_of = Channel._connparams  # noqa: SLF001 - the only place where it can be mended
+
+
+def parameters_of(channel: Channel, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Where to connect. kombu 5.7 asks a closed connection for its address, too, to give back what
+    a worker holds while the broker is gone; what came of that ended the worker."""
+    if channel.connection is None or channel.connection.client is None:
+        raise BrokerIsGone("The connection is closed.")
+    return _parameters_of(channel, *args, **kwargs)
+
+
+Channel._connparams = parameters_of  # noqa: SLF001
 
 
 @worker_init.connect(weak=False)

@@ -188,6 +188,15 @@ def test_a_wake_up_call_arrives(settings):
         broker.delete("kam:ground-test")
 
 
+def test_a_worker_outlives_a_broker_that_dies_while_it_holds_a_call():
+    with app.connection_for_read() as connection:
+        channel = connection.channel()
+        channel.connection.client = None  # as a connection that was closed leaves it
+
+        with pytest.raises(connection.connection_errors):
+            channel._connparams()
+
+
 def test_a_frozen_broker_does_not_hold_a_publisher_up(frozen_broker):
     started = time.monotonic()
 
