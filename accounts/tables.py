@@ -55,6 +55,13 @@ RATES: Sequence[Column] = (
     Column(_("Rate"), lambda row: row.rate.normalize(), "number"),
     Column(_("Valid from"), "valid_on", "day"),
 )
+OWN_SITES: Sequence[Column] = (
+    Column(_("Name"), "name"),
+    Column(_("City"), "city"),
+    Column(_("Country"), "country"),
+    Column(_("Latitude"), "latitude", "number"),
+    Column(_("Longitude"), "longitude", "number"),
+)
 CONTRACTS: Sequence[Column] = (
     Column(_("Contract"), "title"),
     Column(_("Number"), "number"),

@@ -5,12 +5,13 @@ from django.urls import path
 from accounts.api import accounts as api
 from accounts.api import details as details_api
 from accounts.api import merging as merging_api
+from accounts.api import own_sites as own_sites_api
 from accounts.api import papers as papers_api
 from accounts.api import records as records_api
 from accounts.api import revenue as revenue_api
 from accounts.api import team as team_api
 from accounts.api import upserts as upserts_api
-from accounts.views import account, details, lists, merging, papers, rates, records, team
+from accounts.views import account, details, lists, merging, own_sites, papers, rates, records, team
 
 app_name = "accounts"
 ONE = "accounts/<uuid:account_id>/"
@@ -21,6 +22,10 @@ urlpatterns = [
     path("accounts/find/", lists.find, name="find"),
     path("accounts/rates/", rates.rates, name="rates"),
     path("accounts/rates/<uuid:rate_id>/remove/", rates.remove, name="rate-remove"),
+    path("accounts/our-sites/", own_sites.own_sites, name="own-sites"),
+    path("accounts/our-sites/add/", own_sites.add, name="own-site-add"),
+    path("accounts/our-sites/<uuid:own_site_id>/", own_sites.own_site, name="own-site"),
+    path("accounts/our-sites/<uuid:own_site_id>/remove/", own_sites.remove, name="own-site-remove"),
     path(ONE, account.account, name="account"),
     path(f"{ONE}financials/", account.financials, name="financials"),
     path(f"{ONE}timeline/", account.history, name="timeline"),
@@ -91,6 +96,8 @@ api_urlpatterns = [
     ),
     path("exchange-rates/", revenue_api.Rates.as_view(), name="exchange-rates"),
     path("exchange-rates/<uuid:rate_id>/", revenue_api.Rate.as_view(), name="exchange-rate"),
+    path("our-sites/", own_sites_api.OwnSites.as_view(), name="own-sites"),
+    path("our-sites/<uuid:own_site_id>/", own_sites_api.OneOwnSite.as_view(), name="own-site"),
     path(f"{ONE}sites/", records_api.Sites.as_view(), name="sites"),
     path(f"{ONE}sites/<uuid:site_id>/", records_api.Site.as_view(), name="site"),
     path(f"{ONE}external-ids/", records_api.ExternalIds.as_view(), name="external-ids"),

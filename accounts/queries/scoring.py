@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from accounts.distance import EARTH_KM
 from accounts.models import ExchangeRate
 from accounts.money import RateTable, exponent
 from kam.tenancy.context import required_tenant_id
@@ -47,6 +48,7 @@ def scoring_inputs(
         "tenant": required_tenant_id(),
         "scale": 10.0 ** -exponent(currency),
         "today": today,
+        "earth": EARTH_KM,
         "rates": rates,
         "factors": factors,
         "accounts": None if account_ids is None else list(account_ids),
@@ -94,6 +96,8 @@ METRICS: dict[str, tuple[tuple[str, ...], str]] = {
         "coalesce(traded.lines, CASE WHEN s.revenue_minor IS NOT NULL THEN 0 END)",
     ),
     "sites": (("places",), "places.number"),
+    "countries": (("places",), "nullif(places.countries, 0)"),
+    "distance_km": (("near",), "near.km"),
 }
 CONVERTED = {"share_of_wallet", "category_spend", "contract_value"}
 
@@ -130,8 +134,26 @@ SOURCES = {
         GROUP BY account_id
     """,
     "places": """
-        SELECT account_id, count(*) AS number FROM accounts_site
+        SELECT account_id, count(*) AS number,
+               count(DISTINCT nullif(country, '')) AS countries
+        FROM accounts_site
         WHERE tenant_id = %(tenant)s {some} GROUP BY account_id
+    """,
+    # accounts.distance.great_circle_km in SQL, from the main site if its place is known, else
+    # from the site that is nearest to one of ours.
+    "near": """
+        SELECT DISTINCT ON (account_id) account_id, ours.km
+        FROM accounts_site c
+        CROSS JOIN LATERAL (
+            SELECT min(2 * %(earth)s * asin(least(1, sqrt(
+                power(sin(radians(o.latitude - c.latitude) / 2), 2)
+                + cos(radians(c.latitude)) * cos(radians(o.latitude))
+                * power(sin(radians(o.longitude - c.longitude) / 2), 2)
+            )))) AS km
+            FROM accounts_ownsite o WHERE o.tenant_id = %(tenant)s
+        ) ours
+        WHERE c.tenant_id = %(tenant)s AND c.latitude IS NOT NULL {some}
+        ORDER BY account_id, c.is_main DESC, ours.km
     """,
 }
 

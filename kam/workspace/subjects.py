@@ -62,6 +62,8 @@ OF_ACCOUNT = {
     "accounts.contract": "accounts:contracts",
     "accounts.note": "accounts:account",
     "accounts.teammember": "accounts:team",
+    "selection.knockoutfact": "selection:account",
+    "selection.knockoutoverride": "selection:account",
     "selection.rating": "selection:account",
     "selection.tierproposal": "selection:account",
 }
@@ -71,9 +73,11 @@ OF_ITSELF = {
 }
 LISTS = {
     "accounts.exchangerate": "accounts:rates",
+    "accounts.ownsite": "accounts:own-sites",
     "identity.apitoken": "workspace:tokens",
     "identity.orgunit": "workspace:units",
     "selection.criteriamodel": "selection:criteria",
+    "selection.goal": "selection:goals",
     "selection.scorerun": "selection:ranking",
     "selection.tierscheme": "selection:tiers",
     "tenancy.tenant": "workspace:settings",
