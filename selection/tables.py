@@ -21,6 +21,8 @@ REGISTER: Sequence[Column] = (
     Column(_("Why"), "why"),
     Column(_("Note"), lambda row: row.holding.note),
     Column(_("Since"), lambda row: row.holding.starts_on, "day"),
+    Column(_("Programme"), "membership"),
+    Column(_("Member since"), lambda row: row.holding.member_since, "day"),
 )
 PROPOSALS: Sequence[Column] = (
     Column(_("Account"), lambda row: row.account.name),
@@ -140,3 +142,54 @@ def stability_columns(levels: Sequence[dict[str, Any]]) -> list[Column]:
         Column(_("Best rank in nine of ten draws"), "rank_low", "number"),
         Column(_("Worst rank in nine of ten draws"), "rank_high", "number"),
     ]
+
+
+def mover_columns(before: str, after: str) -> list[Column]:
+    """Who moves between two versions of the criteria."""
+
+    def of(version: str, words: object) -> str:
+        return f"{version}: {words}"
+
+    return [
+        Column(_("Account"), "name"),
+        Column(_("Sector"), "sector"),
+        Column(_("Change"), "move_label"),
+        Column(of(before, _("rank")), lambda row: row.rank_before or None, "number"),
+        Column(of(after, _("rank")), lambda row: row.rank_after or None, "number"),
+        Column(_("Ranks gained"), "change", "number"),
+        Column(of(before, _("score")), "score_before", "number"),
+        Column(of(after, _("score")), "score_after", "number"),
+        Column(of(before, _("tier by score")), "tier_before"),
+        Column(of(after, _("tier by score")), "tier_after"),
+    ]
+
+
+def judgement_columns(criteria: "Sequence[Criterion]") -> list[Column]:
+    """Everybody's judgements of the weights, each a pair of panel and sheet."""
+
+    def share(code: str) -> Any:
+        return lambda row: 100 * row[1].result.weights[code] if row[1].result else None
+
+    return [
+        Column(_("Judge"), lambda row: row[1].row.judge_name),
+        Column(_("Way"), lambda row: row[0].label),
+        Column(_("Judged at"), lambda row: row[1].row.judged_at, "moment"),
+        Column(_("Answered"), lambda row: row[1].judged, "number"),
+        Column(_("Asked"), lambda row: row[1].asked, "number"),
+        Column(_("Consistency ratio"), lambda row: row[1].result and row[1].result.ratio, "number"),
+        *(
+            Column(
+                _("Weight: %(name)s") % {"name": criterion.name}, share(criterion.code), "number"
+            )
+            for criterion in criteria
+        ),
+    ]
+
+CONCENTRATION: Sequence[Column] = (
+    Column(_("Dimension"), "name"),
+    Column(_("Accounts"), lambda row: row.figures and row.figures.accounts, "number"),
+    Column(_("Largest one"), lambda row: row.figures and row.figures.largest, "percent"),
+    Column(_("Five largest"), lambda row: row.figures and row.figures.five, "percent"),
+    Column(_("HHI"), "hhi_points", "number"),
+    Column(_("As many equal accounts"), lambda row: row.figures and row.figures.effective_number, "number"),
+)

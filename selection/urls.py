@@ -3,18 +3,22 @@
 from django.urls import path
 
 from selection.api import approvals as approvals_api
+from selection.api import concentration as concentration_api
 from selection.api import criteria as criteria_api
 from selection.api import goals as goals_api
 from selection.api import knockouts as knockouts_api
 from selection.api import programme as programme_api
 from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
+from selection.routes import weighing
 from selection.views import (
     accounts,
     approvals,
+    concentration,
     criteria,
     goals,
     knockouts,
+    membership,
     programme,
     ranking,
     register,
@@ -32,7 +36,6 @@ urlpatterns = [
     path("selection/criteria/<uuid:model_id>/pick/", criteria.pick, name="criteria-pick"),
     path("selection/criteria/<uuid:model_id>/add/", criteria.add, name="criterion-add"),
     path("selection/criteria/<uuid:model_id>/weights/", ranking.save_weights, name="weights-save"),
-    path("selection/criteria/<uuid:model_id>/force/", criteria.force, name="version-force"),
     path("selection/criteria/<uuid:model_id>/discard/", criteria.discard, name="draft-discard"),
     path("selection/criteria/<uuid:model_id>/score/", ranking.score_again, name="score-again"),
     path("selection/criteria/<uuid:model_id>/stability/", stability.stability, name="stability"),
@@ -78,46 +81,47 @@ urlpatterns = [
         approvals.withdraw,
         name="approval-withdraw",
     ),
+    path("selection/concentration/", concentration.concentration, name="concentration"),
     path("selection/programme/", programme.programme, name="programme"),
-    path("accounts/<uuid:account_id>/programme/", programme.membership, name="membership"),
+    path("accounts/<uuid:account_id>/programme/", membership.membership, name="membership"),
     path(
         "accounts/<uuid:account_id>/programme/nominate/",
-        programme.nominate,
+        membership.nominate,
         name="membership-nominate",
     ),
     path(
         "accounts/<uuid:account_id>/programme/assess/",
-        programme.assess,
+        membership.assess,
         name="membership-assess",
     ),
     path(
         "accounts/<uuid:account_id>/programme/offer/",
-        programme.offer,
+        membership.offer,
         name="membership-offer",
     ),
     path(
         "accounts/<uuid:account_id>/programme/answer/",
-        programme.answer,
+        membership.answer,
         name="membership-answer",
     ),
     path(
         "accounts/<uuid:account_id>/programme/exit/",
-        programme.leave,
+        membership.leave,
         name="membership-exit",
     ),
     path(
         "accounts/<uuid:account_id>/programme/stay/",
-        programme.stay,
+        membership.stay,
         name="membership-stay",
     ),
     path(
         "accounts/<uuid:account_id>/programme/take-back/",
-        programme.take_back,
+        membership.take_back,
         name="membership-take-back",
     ),
     path(
         "accounts/<uuid:account_id>/programme/words/",
-        programme.words,
+        membership.words,
         name="membership-words",
     ),
     path("accounts/<uuid:account_id>/why/", accounts.account, name="account"),
@@ -133,6 +137,7 @@ urlpatterns = [
     ),
     path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
+    *weighing.urlpatterns,
 ]
 api_urlpatterns = [
     path("register/", tiers_api.Register.as_view(), name="register"),
@@ -200,6 +205,11 @@ api_urlpatterns = [
         "selection/stability/<uuid:stability_id>/accounts/",
         stability_api.StabilityLines.as_view(),
         name="stability-lines",
+    ),
+    path(
+        "selection/concentration/",
+        concentration_api.Concentration.as_view(),
+        name="concentration",
     ),
     path("selection/scores/", criteria_api.Scores.as_view(), name="scores"),
     path("selection/scores/<uuid:account_id>/", criteria_api.OneScore.as_view(), name="score"),
@@ -274,4 +284,5 @@ api_urlpatterns = [
         approvals_api.Withdrawal.as_view(),
         name="approval-withdraw",
     ),
+    *weighing.api_urlpatterns,
 ]

@@ -195,4 +195,13 @@ class RegisterOut(serializers.Serializer):
     why = serializers.CharField(source="account.standings.why")
     starts_on = serializers.DateField()
     decided_by_name = serializers.CharField()
+    programme_state = serializers.ChoiceField(
+        choices=["active", "exiting"],
+        allow_null=True,
+        help_text="Whether it is a member of the programme; null where it is none.",
+    )
+    member_since = serializers.DateField(allow_null=True)
+    programme_summary = serializers.CharField(
+        allow_null=True, help_text="Why it is a member, as people wrote it."
+    )
     note = serializers.CharField(help_text="The reason given with the decision, if any.")

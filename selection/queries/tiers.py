@@ -8,8 +8,9 @@ from django.db.models import Count, QuerySet
 
 from kam.errors import NotFound
 from kam.tenancy.learned import known_rows
-from selection.choices import ProposalState
+from selection.choices import MembershipState, ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
+from selection.queries.programme import as_member
 
 
 @dataclass(frozen=True)
@@ -103,16 +104,25 @@ def register(*, q: str = "", level: int | None = None) -> QuerySet[TierHolding]:
         found = found.filter(account__name_norm__starts=q)
     if level is not None:
         found = found.filter(level=level)
-    return found.order_by("level", "account__name_norm", "account_id")
+    return as_member(found).order_by("level", "account__name_norm", "account_id")
 
 
 @dataclass(frozen=True)
 class Registered:
-    """One line of the register: who, in which tier, why, since when, and whom to ask."""
+    """One line of the register: who, in which tier, why, since when, and whom to ask.
+
+    `why` is what people wrote for a member of the programme, else what the scores say.
+    """
 
     holding: TierHolding
     manager_name: str
     why: str
+
+    @property
+    def membership(self) -> str:
+        """The state of a member of the programme in words, empty for others."""
+        state = self.holding.programme_state
+        return str(MembershipState(state).label) if state else ""
 
 
 def registered(holdings: Sequence[TierHolding]) -> list[Registered]:
@@ -129,7 +139,7 @@ def registered(holdings: Sequence[TierHolding]) -> list[Registered]:
         Registered(
             holding,
             beside.get(holding.account_id, nothing)[0] or "",
-            beside.get(holding.account_id, nothing)[1] or holding.why,
+            holding.programme_summary or beside.get(holding.account_id, nothing)[1] or holding.why,
         )
         for holding in holdings
     ]

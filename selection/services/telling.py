@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from accounts.queries.colleagues import managers_of
 from kam.identity.actor import Actor
-from kam.outbox.services import Word, notify_many
-from selection.models import TierProposal
+from kam.outbox.services import Word, notify, notify_many
+from selection.models import ProgrammeMembership, TierProposal
 
 MOVED, LEFT = "tier.moved", "tier.left"
 
@@ -30,3 +30,17 @@ def tell_managers(*, proposals: Sequence[TierProposal], by: Actor) -> None:
         )
     for kind, words_of_kind in told.items():
         notify_many(kind=kind, told=words_of_kind)
+
+
+def tell_manager(kind: str, membership: ProgrammeMembership, *, by: Actor) -> None:
+    """Tell the account's manager that a day has moved it on, unless they did it themselves."""
+    manager_id = managers_of([membership.account_id]).get(membership.account_id)
+    if manager_id is None or manager_id == by.membership_id:
+        return
+    notify(
+        recipient_id=manager_id,
+        kind=kind,
+        key=f"programme:{membership.pk}:{kind}:{membership.version}",
+        path=f"accounts/{membership.account_id}/programme/",
+        words={"account": membership.account.name},
+    )
