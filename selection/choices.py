@@ -195,6 +195,14 @@ class Firmness(TextChoices):
     OUT = "out", _("Out")
 
 
+class Alarm(TextChoices):
+    """Lines of concentration that a book crossed; the codes of selection.concentration.Alarm."""
+
+    ONE_WATCH = "one_watch", _("One account above 10%")
+    ONE = "one", _("One account above 20%")
+    THREE = "three", _("Three accounts above half")
+
+
 class ExemptionKind(TextChoices):
     """From what a leader exempts an account."""
 

@@ -71,6 +71,25 @@ PROGRAMME: Sequence[Column] = (
 )
 
 
+RUNS: Sequence[Column] = (
+    Column(_("Month"), "month", "day"),
+    Column(_("Run at"), "ran_at", "moment"),
+    Column(_("Run by"), "by_name"),
+    Column(_("Accounts"), "accounts", "number"),
+    Column(_("New proposals"), "proposed", "number"),
+)
+RUN_LINES: Sequence[Column] = (
+    Column(_("Tier"), "level", "number"),
+    Column(_("Account"), lambda row: row.account.name),
+    Column(_("Side"), lambda row: row.get_role_display()),
+    Column(_("Score"), "score", "number"),
+    Column(_("Found"), lambda row: row.get_verdict_display()),
+    Column(_("Line"), "line", "number"),
+    Column(_("Runs in a row"), "streak", "number"),
+    Column(_("Other account"), lambda row: row.partner and row.partner.name),
+)
+
+
 def registered_rows(found: "QuerySet[TierHolding]") -> Iterator[Registered]:
     """The rows of REGISTER."""
     for chunk in in_chunks(found):
@@ -185,11 +204,16 @@ def judgement_columns(criteria: "Sequence[Criterion]") -> list[Column]:
         ),
     ]
 
+
 CONCENTRATION: Sequence[Column] = (
     Column(_("Dimension"), "name"),
     Column(_("Accounts"), lambda row: row.figures and row.figures.accounts, "number"),
     Column(_("Largest one"), lambda row: row.figures and row.figures.largest, "percent"),
     Column(_("Five largest"), lambda row: row.figures and row.figures.five, "percent"),
     Column(_("HHI"), "hhi_points", "number"),
-    Column(_("As many equal accounts"), lambda row: row.figures and row.figures.effective_number, "number"),
+    Column(
+        _("As many equal accounts"),
+        lambda row: row.figures and row.figures.effective_number,
+        "number",
+    ),
 )

@@ -1,6 +1,7 @@
 """How much of the book hangs on how few, along each dimension (method row 95, part 3.4)."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -57,12 +58,29 @@ class Dimension:
     largest: list[Part]
     unknown: int
 
+    @property
+    def percent_of_one(self) -> float | None:
+        return None if self.figures is None else 100 * self.figures.largest
+
+    @property
+    def percent_of_three(self) -> float | None:
+        return None if self.figures is None else 100 * self.figures.three
+
+    @property
+    def percent_of_five(self) -> float | None:
+        return None if self.figures is None else 100 * self.figures.five
+
+    @property
+    def hhi_points(self) -> float | None:
+        """On the usual scale up to 10,000."""
+        return None if self.figures is None else 10_000 * self.figures.hhi
+
 
 @dataclass(frozen=True)
 class QuarterFigures:
     """How concentrated the revenue of a quarter was; `figures` is None without any."""
 
-    last_month: object
+    last_month: date
     figures: Concentration | None
 
 
@@ -70,7 +88,7 @@ class QuarterFigures:
 class Page:
     """Everything the page shows; `last` is the newest month with figures."""
 
-    last: object
+    last: date
     dimensions: list[Dimension]
     chosen: Dimension
     trend: list[QuarterFigures]
@@ -106,8 +124,13 @@ def concentration_of(
     )
 
 
+def reads_the_book(by: Actor) -> bool:
+    """Shares tell every account's figures."""
+    return circle.reads_all_figures(by)
+
+
 def must_read_the_book(by: Actor) -> None:
-    if not circle.reads_all_figures(by):
+    if not reads_the_book(by):
         raise NotAllowed(
             _("Shares tell everybody's figures; leaders of the whole workspace see them.")
         )
