@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from benchmarks.book import ACCOUNTS
+from benchmarks.company import open_company
 from benchmarks.import_lines import servers
 from benchmarks.pages import _serve
 
@@ -32,7 +33,10 @@ def main() -> None:
         os.environ["ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver"
         django.setup()
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-        cookie, bearer = _fill(accounts)
+        # a leader, who reads every figure
+        scopes = ["accounts:read", "read"]
+        leader = open_company(accounts=accounts, role="sales_leader", scopes=scopes)
+        cookie, bearer = leader.cookie, leader.bearer
         asked: list[tuple[str, str, Headers]] = [
             ("page, CSV", "/w/bench/accounts/?export=csv", cookie),
             ("page, XLSX", "/w/bench/accounts/?export=xlsx", cookie),
@@ -44,37 +48,6 @@ def main() -> None:
         for name, path, headers in asked:
             with _serve("kam.wsgi") as product:  # anew: the most memory ever held is of this file
                 _report(product, name, path, headers, cookie)
-
-
-def _fill(accounts: int) -> tuple[Headers, Headers]:
-    """A tenant with a leader who reads every figure: a cookie and a bearer token of theirs."""
-    from django.test import Client  # noqa: PLC0415
-
-    from benchmarks.book import write_book  # noqa: PLC0415
-    from kam.identity.models import ApiToken, Membership, User  # noqa: PLC0415
-    from kam.identity.tokens import new_secret  # noqa: PLC0415
-    from kam.tenancy.context import activate  # noqa: PLC0415
-    from kam.tenancy.models import Tenant  # noqa: PLC0415
-
-    tenant = Tenant.objects.create(slug="bench", name="Bench", time_zone="Europe/Berlin")
-    user = User.objects.create_user("lee@bench.example", "rook-takes-knight", name="Lee")
-    secret = new_secret()
-    with activate(tenant):
-        member = Membership.objects.create(
-            user=user, name="Lee", email=user.email, roles=["sales_leader"]
-        )
-        write_book(tenant.id, member.id, accounts=accounts)
-        ApiToken.objects.create(
-            name="bench",
-            membership=member,
-            prefix=secret.public_id,
-            digest=secret.digest,
-            scopes=["accounts:read", "read"],
-        )
-    client = Client()
-    client.force_login(user)
-    cookie = {"Cookie": f"session={client.cookies['session'].value}"}
-    return cookie, {"Authorization": f"Bearer {secret.text}"}
 
 
 def _report(product: object, name: str, path: str, headers: Headers, cookie: Headers) -> None:
