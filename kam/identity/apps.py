@@ -7,9 +7,11 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from kam.audit import words  # noqa: PLC0415  models are not loaded before this
-        from kam.identity.notifications import WORDS  # noqa: PLC0415
+        from kam.identity.notifications import NOTICES, WORDS  # noqa: PLC0415
+        from kam.outbox import words as notices  # noqa: PLC0415
 
         words.describe(WORDS)
+        notices.describe(NOTICES)
 
         from kam.identity.erasers import made_by_machines  # noqa: PLC0415
 

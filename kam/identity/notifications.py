@@ -29,6 +29,10 @@ WORDS = {
     "workspace.limited": _("set how often the workspace may ask over REST"),
 }
 
+NOTICES = {
+    "member.second_factor_removed": _("%(by)s removed the second step of %(person)s."),
+}
+
 SIGN_IN_WORDS = {
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),

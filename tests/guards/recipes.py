@@ -231,8 +231,79 @@ of_draft("selection:score-again")
 of_draft("api:selection:model", method="DELETE")
 of_draft("selection:criterion-add", **CRITERION, **{f"w{n}": text for n, text in enumerate(WORDED)})
 of_draft("api:selection:criteria", **CRITERION, worded=WORDED)
-of_draft("selection:version-force", effective_on=DAY, note="Agreed.")
-of_draft("api:selection:model-force", effective_on=DAY, note="Agreed.")
+SUBMITTED = {"effective_on": DAY, "reason": "Agreed."}
+of_draft("selection:version-submit", **SUBMITTED)
+of_draft("api:selection:model-submit", **SUBMITTED)
+
+
+@recipe("api:selection:model-force")
+def forced(walk):
+    """One leader is left, so nobody else could approve."""
+    from kam.identity.models import Membership
+
+    with activate(walk.tenant):
+        Membership.objects.exclude(pk=walk.member("dewi")).update(is_active=False)
+    return Request({"effective_on": DAY, "note": "Agreed."}, {"model_id": a_draft(walk)})
+
+
+@recipe("selection:version-take-back", "api:selection:model-take-back")
+def taken_back(walk):
+    model = a_draft(walk)
+    walk.post(f"selection/criteria/{model}/submit/", SUBMITTED)
+    return Request(values={"model_id": model}, page=None)
+
+
+def pairs_of(walk, model):
+    """Every comparison that the draft asks for, both alike."""
+    address = f"/api/v1/selection/models/{model}/judgements/pairs/"
+    asked = walk.machine("dewi").get(address).json()["pairs"]
+    return [{**pair, "ratio": 1} for pair in asked]
+
+
+@recipe("selection:weigh-pairs")
+def compared(walk):
+    model = a_draft(walk)
+    said = {f"p.{each['first']}.{each['second']}": "1" for each in pairs_of(walk, model)}
+    return Request(said, {"model_id": model}, page=None)
+
+
+@recipe("api:selection:judgement-pairs", method="PUT")
+def compared_by_machine(walk):
+    model = a_draft(walk)
+    return Request({"pairs": pairs_of(walk, model)}, {"model_id": model})
+
+
+@recipe("selection:weigh-swings")
+def swung(walk):
+    model = a_draft(walk)
+    return Request({f"s.{code}": "100" for code in weights_of(walk, model)}, {"model_id": model})
+
+
+@recipe("api:selection:judgement-swings", method="PUT")
+def swung_by_machine(walk):
+    model = a_draft(walk)
+    swings = dict.fromkeys(weights_of(walk, model), 100)
+    return Request({"swings": swings}, {"model_id": model})
+
+
+def judged_draft(walk):
+    model = a_draft(walk)
+    for way, name in (("pairs", "p.{first}.{second}"), ("swings", "s.{code}")):
+        codes = [{"code": code} for code in weights_of(walk, model)]
+        asked = pairs_of(walk, model) if way == "pairs" else codes
+        said = {name.format(**each): "1" if way == "pairs" else "100" for each in asked}
+        walk.post(f"selection/criteria/{model}/weigh/{way}/", said)
+    return model
+
+
+@recipe("selection:weigh-take", "selection:judgement-withdraw", "api:selection:weighing")
+def judged(walk):
+    return Request({"way": "swing"}, {"model_id": judged_draft(walk)}, page=None)
+
+
+@recipe("api:selection:judgement-pairs", "api:selection:judgement-swings", method="DELETE")
+def judgement_taken_back(walk):
+    return Request(values={"model_id": judged_draft(walk)})
 
 
 @recipe("selection:criteria-pick", "api:selection:criteria-pick")
@@ -597,7 +668,11 @@ def second_step_removed(walk):
 
     user = walk.house.people["lena"]
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    return Request(values={"member_id": walk.member("lena")}, page=None)
+    return Request(
+        {"proof": "called back on the known number"},
+        values={"member_id": walk.member("lena")},
+        page=None,
+    )
 
 
 @recipe("workspace:unit")

@@ -5,15 +5,18 @@ import re
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from kam.audit.queries import history_of
 from kam.identity.models import IdentityEvent, Membership, Session, User
 from kam.identity.queries.resets import reset_token
 from kam.identity.services.resets import ask_for_new_password
 from kam.identity.whereabouts import Whereabouts
-from kam.outbox.models import IdentityMail
+from kam.outbox.models import IdentityMail, Notice
 from kam.tenancy.context import activate
 from tests.identity.test_second_factor import STEP, code_of, set_up, sign_in
 
@@ -27,6 +30,9 @@ OWN = "/w/acme/settings/me/"
 @pytest.fixture(autouse=True)
 def _forget_attempts(db):
     cache.clear()
+
+
+PROOF = {"proof": "called back on the known number"}
 
 
 def mails(to=None):
@@ -264,12 +270,17 @@ def test_an_administrator_takes_a_lost_second_step_off(
     assert "with a second step" in admin.get(path).content.decode()
     assert browser(cast.leader).post(f"{path}second-step/remove/").status_code == 403
 
-    assert admin.post(f"{path}second-step/remove/").status_code == 302
+    assert admin.post(f"{path}second-step/remove/", {"proof": "yes"}).status_code == 422
+    assert client.get(OWN).status_code == 200
+    assert admin.post(f"{path}second-step/remove/", PROOF).status_code == 302
     assert client.get(OWN).status_code == 302
     assert sign_in().get(OWN).status_code == 200
     assert mails()[-1].subject == "Your second step was removed"
+    with activate(acme):
+        (act,) = [a for a in history_of(subject=cast.manager.membership) if a.note]
+    assert (act.action, act.note) == ("member.second_factor_removed", PROOF["proof"])
     own = f"{ROOT}{cast.admin.membership.pk}/second-step/remove/"
-    assert admin.post(own).status_code == 422
+    assert admin.post(own, PROOF).status_code == 422
 
 
 def test_no_administrator_takes_off_what_opens_another_workspace(
@@ -282,8 +293,37 @@ def test_no_administrator_takes_off_what_opens_another_workspace(
     set_up(sign_in(), django_capture_on_commit_callbacks)
     path = f"{ROOT}{cast.manager.membership.pk}/second-step/remove/"
 
-    assert browser(cast.admin).post(path).status_code == 422
+    assert browser(cast.admin).post(path, PROOF).status_code == 422
     assert sign_in().get(OWN).status_code == 302
+
+
+def test_the_operator_takes_it_off_with_a_proof_that_every_workspace_keeps(
+    cast, acme, globex, outsider, django_capture_on_commit_callbacks
+):
+    with activate(globex):
+        there = Membership.objects.create(
+            user=cast.manager.user, name="Mia", email="mia@acme.test", roles=["reader"]
+        )
+    set_up(sign_in(), django_capture_on_commit_callbacks)
+    known = {"by": "Olga Operator", "proof": "met in person, saw the passport"}
+    with pytest.raises(CommandError, match="how you made sure"):
+        call_command("remove_second_step", "mia@acme.test", **{**known, "proof": "x"})
+    assert Authenticator.objects.filter(user=cast.manager.user).exists()
+
+    call_command("remove_second_step", "MIA@acme.test", **known)
+
+    assert not Authenticator.objects.filter(user=cast.manager.user).exists()
+    assert sign_in().get(OWN).status_code == 200
+    assert mails()[-1].subject == "Your second step was removed"
+    for tenant, member in ((acme, cast.manager.membership), (globex, there)):
+        with activate(tenant):
+            (act,) = [a for a in history_of(subject=member) if a.note]
+            assert act.note == "Olga Operator: met in person, saw the passport"
+    with activate(acme):
+        told = Notice.objects.filter(kind="member.second_factor_removed")
+        assert [each.recipient_id for each in told] == [cast.admin.membership.pk]
+    with pytest.raises(CommandError, match="has none"):
+        call_command("remove_second_step", "mia@acme.test", **known)
 
 
 def test_an_administrator_sees_visits_to_this_workspace_alone(cast, browser, globex):

@@ -100,6 +100,14 @@ def member_with_address(email: str) -> Membership:
     return found
 
 
+def place_of_person(user_id: UUID) -> Membership:
+    """The open place of a person here; raises NotFound."""
+    found = active_members().filter(user_id=user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def ref_of(tenant: Tenant) -> TenantRef:
     return TenantRef(**{name: getattr(tenant, name) for name in TenantRef.__dataclass_fields__})
 

@@ -152,7 +152,11 @@ def remove_second_factor(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """For somebody who lost the phone and the recovery codes."""
     found = queries.get_member(member_id)
     second_factors.remove_second_factors(
-        member=found, where=sessions.whereabouts_of(request), at=timezone.now(), by=request.actor
+        member=found,
+        proof=request.POST.get("proof", ""),
+        where=sessions.whereabouts_of(request),
+        at=timezone.now(),
+        by=request.actor,
     )
     toast(request, _("%(name)s signs in without a second step now.") % {"name": found.name})
     return HttpResponseRedirect(reverse("workspace:member", args=[member_id]))
