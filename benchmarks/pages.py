@@ -19,6 +19,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from benchmarks.book import ACCOUNTS
+from benchmarks.company import open_company
 from benchmarks.import_lines import servers
 from benchmarks.load import Reading, added, measure
 
@@ -45,44 +46,22 @@ class _Stage:
     """The filled tenant, its person and what is asked of both servers."""
 
     def __init__(self, accounts: int) -> None:
-        from django.test import Client  # noqa: PLC0415
-
-        from benchmarks.book import write_book  # noqa: PLC0415  needs Django
-        from kam.identity.models import ApiToken, Membership, User  # noqa: PLC0415
-        from kam.identity.tokens import new_secret  # noqa: PLC0415
-        from kam.tenancy.context import activate  # noqa: PLC0415
-        from kam.tenancy.models import Tenant  # noqa: PLC0415
-
-        tenant = Tenant.objects.create(
-            slug="bench",
-            name="Bench",
-            time_zone="Europe/Berlin",
+        visitor = open_company(
+            accounts=accounts,
+            role="account_manager",
+            scopes=["read"],
             rest_per_token=10**9,  # what is measured is the work, not the limit
             rest_per_workspace=10**9,
         )
-        user = User.objects.create_user("mia@bench.example", "rook-takes-knight", name="Mia")
-        secret = new_secret()
-        with activate(tenant):
-            member = Membership.objects.create(
-                user=user, name="Mia", email=user.email, roles=["account_manager"]
-            )
-            write_book(tenant.id, member.id, accounts=accounts)
-            ApiToken.objects.create(
-                name="bench",
-                membership=member,
-                prefix=secret.public_id,
-                digest=secret.digest,
-                scopes=["read"],
-            )
-            from accounts.models import TeamMember  # noqa: PLC0415
+        from accounts.models import TeamMember  # noqa: PLC0415  needs Django
+        from kam.tenancy.context import activate  # noqa: PLC0415
 
+        with activate(visitor.tenant_id):
             self.account = str(TeamMember.objects.values_list("account_id", flat=True)[0])
-        self.client_class = Client
-        self.client = Client()
-        self.client.force_login(user)
-        self.cookie = {"Cookie": f"session={self.client.cookies['session'].value}"}
-        self.bearer = {"Authorization": f"Bearer {secret.text}"}
-        os.environ["BENCH_TENANT"], os.environ["BENCH_MEMBER"] = str(tenant.id), str(member.id)
+        self.client_class = type(visitor.client)
+        self.client, self.cookie, self.bearer = visitor.client, visitor.cookie, visitor.bearer
+        os.environ["BENCH_TENANT"] = str(visitor.tenant_id)
+        os.environ["BENCH_MEMBER"] = str(visitor.member_id)
 
     def report(self) -> None:
         q = QUERY.replace(" ", "+")
