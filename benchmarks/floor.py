@@ -3,8 +3,10 @@
 Served by the same gunicorn settings as the product. The connection is psycopg's own and kept.
 """
 
+import hashlib
 import os
 import threading
+from uuid import uuid4
 
 import orjson
 import psycopg
@@ -81,15 +83,45 @@ INSERT INTO accounts_account (tenant_id, id, name, name_norm, sector, country, w
 VALUES (%(tenant)s, gen_random_uuid(), %(text)s, %(text)s, '', '', '', 'prospect',
     'unknown', '', '', '', 1, now()) RETURNING id::text
 """
+TOKEN = "SELECT tenant_id, membership_id, scopes FROM identity_token_of(%s, now())"
+BESIDE = (
+    """
+INSERT INTO accounts_namekey (tenant_id, id, account_id, key)
+SELECT %(tenant)s, gen_random_uuid(), %(account)s, key FROM unnest(%(keys)s::text[]) AS k(key)
+""",
+    """
+INSERT INTO accounts_grouplink (tenant_id, id, ancestor_id, descendant_id, depth)
+VALUES (%(tenant)s, gen_random_uuid(), %(account)s, %(account)s, 0)
+""",
+    """
+INSERT INTO accounts_standing (tenant_id, id, account_id, name_norm, is_archived, currency, trend,
+    figures_note, manager_name, manager_key, tier_name, why)
+VALUES (%(tenant)s, %(account)s, %(account)s, %(text)s, false, '', '{}', '', '', '', '', '')
+""",
+    """
+INSERT INTO audit_auditentry (tenant_id, id, at, actor_kind, actor_id, action, subject_type,
+    subject_id, account_id, digests)
+VALUES (%(tenant)s, %(entry)s, now(), 'person', %(member)s, 'account.registered',
+    'accounts.account', %(account)s, %(account)s, '{}')
+""",
+    """
+INSERT INTO audit_auditvalue (tenant_id, id, entry_id, salt, actor_name, note, changes)
+VALUES (%(tenant)s, gen_random_uuid(), %(entry)s, '', 'Mia', '', '{}')
+""",
+)
 
 
-def _rows(sql: str, **values: str) -> HttpResponse:
+def _link() -> psycopg.Connection:
     link = getattr(_kept, "link", None)
     if link is None:
         # the floor knows no row security: it reads as the owner
         link = _kept.link = psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
         link.execute(f"SET app.tenant_id = '{TENANT}'")
-    rows = link.execute(sql, {"tenant": TENANT, "member": MEMBER or None, **values}).fetchall()
+    return link
+
+
+def _rows(sql: str, **values: str) -> HttpResponse:
+    rows = _link().execute(sql, {"tenant": TENANT, "member": MEMBER or None, **values}).fetchall()
     return HttpResponse(orjson.dumps(rows), content_type="application/json")
 
 
@@ -116,8 +148,29 @@ def inserted(request: HttpRequest, kind: str) -> HttpResponse:
     return _rows(sql, account=told.get("account", ""), text=told["text"])
 
 
+def registered(request: HttpRequest) -> HttpResponse:
+    """Every row that a registered account needs, in one transaction, after reading the token."""
+    told, link = orjson.loads(request.body), _link()
+    digest = hashlib.sha256(request.headers["Authorization"].split()[1].encode()).hexdigest()
+    tenant, member, _scopes = link.execute(TOKEN, [digest]).fetchone()
+    words = told["text"].split()
+    values = {
+        "tenant": tenant,
+        "member": member,
+        "text": told["text"],
+        "keys": [" ".join(words[start:]) for start in range(len(words))],
+        "entry": uuid4(),
+    }
+    with link.transaction():
+        (account,) = link.execute(INSERT, values).fetchone()
+        for sql in BESIDE:
+            link.execute(sql, {**values, "account": account})
+    return HttpResponse(orjson.dumps([account]), content_type="application/json")
+
+
 urlpatterns = [
     path("inserted/<str:kind>/", inserted),
+    path("registered/", registered),
     path("accounts/", accounts),
     path("search/", search),
     path("ahead/", ahead),

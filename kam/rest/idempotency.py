@@ -32,13 +32,18 @@ KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e]{1,200})"?')
 TOLD = ("Content-Type", "Location", "ETag", "Link")
 LOCK_NOT_AVAILABLE = "55P03"
 _CLAIM = """
+SET LOCAL lock_timeout = %s;
 INSERT INTO rest_idempotency (tenant_id, id, token_id, route, key, fingerprint, expires_at,
     headers, body)
 VALUES (%s, %s, %s, %s, %s, %s, %s, '{}', '')
 ON CONFLICT (tenant_id, token_id, route, key) DO UPDATE
    SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at, status = NULL
  WHERE rest_idempotency.expires_at <= %s
-RETURNING id
+RETURNING id;
+SET LOCAL lock_timeout TO DEFAULT
+"""
+_KEEP = """
+UPDATE rest_idempotency SET status = %s, headers = %s, body = %s WHERE tenant_id = %s AND id = %s
 """
 
 
@@ -70,9 +75,9 @@ def once(
         return _replay(Idempotency.objects.get(**place), fingerprint)
     response = _answer(request, work)
     headers = {name: response.headers[name] for name in TOLD if name in response.headers}
-    Idempotency.objects.filter(pk=row_id).update(
-        status=response.status_code, headers=headers, body=response.content
-    )
+    told = [response.status_code, orjson.dumps(headers).decode(), response.content]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [*told, actor.tenant.id, row_id])
     return response
 
 
@@ -86,16 +91,15 @@ def _claim(actor: Actor, place: dict[str, Any], fingerprint: bytes, *, now: date
     values = [actor.tenant.id, uuid7(), *place.values(), fingerprint, now + KEPT, now]
     with connection.cursor() as cursor:
         try:
-            cursor.execute("SET LOCAL lock_timeout = %s", [WAIT])
-            cursor.execute(_CLAIM, values)
+            cursor.execute(_CLAIM, [WAIT, *values])
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise
             detail = _("The first request with this key is still being worked on.")
             headers = {"Retry-After": "5"}
             raise Problem(409, "idempotency_in_progress", detail, headers=headers) from error
+        cursor.set_result(-2)  # what the insert returned
         row = cursor.fetchone()
-        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     return None if row is None else row[0]
 
 

@@ -2,6 +2,9 @@
 
 SET LOCAL ends with the transaction, so a pooled connection can never carry one tenant's stamp into
 another tenant's work. A session-level setting would.
+
+What only frames statements (BEGIN, the stamp, SAVEPOINT, RELEASE) is not worth a round trip: it
+waits and goes in one message with the next statement, or nowhere if none follows.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +20,7 @@ from psycopg.pq import TransactionStatus
 
 from kam.tenancy import context
 
+RELEASE = "RELEASE SAVEPOINT"
 KEPT_AFTER = 2  # times that a connection sends a statement before its plan may be kept
 
 
@@ -35,6 +39,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(self._in_stamped_transaction)
         self._prepares = False
+        self._frame: list[str] = []  # waits for the next statement
+
+    def connect(self) -> None:
+        self._frame.clear()
+        super().connect()
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
@@ -90,17 +99,42 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.cursor_factory = usual
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001  Django's own signature
-        """Begin and stamp in one round trip; leaving a transaction is the driver's own way."""
+        """Begin with the stamp; leaving a transaction is the driver's own way."""
         if autocommit:
             super()._set_autocommit(autocommit)
-            return
-        with self.wrap_database_errors:
-            self.connection.execute(f"BEGIN; {_stamp(context.current_tenant_id())}")
+        else:
+            self._frame = ["BEGIN", *_stamp(context.current_tenant_id())]
+
+    def _commit(self) -> None:
+        """The end of a transaction closes whatever is open in it."""
+        self._frame.clear()
+        super()._commit()
+
+    def _rollback(self) -> None:
+        self._frame.clear()
+        super()._rollback()
+
+    def _savepoint(self, sid: str) -> None:
+        self._frame.append(self.ops.savepoint_create_sql(sid))
+
+    def _savepoint_commit(self, sid: str) -> None:
+        opened = self.ops.savepoint_create_sql(sid)
+        if opened in self._frame:  # nothing happened in it
+            self._frame.remove(opened)
+        else:
+            self._frame.append(self.ops.savepoint_commit_sql(sid))
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        opened = self.ops.savepoint_create_sql(sid)
+        if opened in self._frame:
+            del self._frame[self._frame.index(opened) + 1 :]
+        else:  # at once: a failed transaction that waits for it could not be committed
+            self._frame.clear()
+            super()._savepoint_rollback(sid)
 
     def stamp(self, tenant_id: UUID | None) -> None:
         """Write the tenant into the open transaction; None leaves it unset, so policies raise."""
-        if tenant_id is not None:
-            self.connection.execute(_stamp(tenant_id))
+        self._frame += _stamp(tenant_id)
 
     def unstamp(self) -> None:
         """Take the tenant out of an open transaction that goes on without one.
@@ -109,20 +143,44 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if self.connection is None or self.needs_rollback:
             return
-        if self.connection.info.transaction_status == TransactionStatus.INTRANS:
-            self.connection.execute("SET LOCAL app.tenant_id = ''")
+        if self._frame or self.connection.info.transaction_status == TransactionStatus.INTRANS:
+            self._frame.append("SET LOCAL app.tenant_id = ''")
 
     def _in_stamped_transaction(
         self, execute: Callable[..., Any], sql: str, params: Any, many: Any, ctx: dict[str, Any]
     ) -> Any:
         """Give a statement outside any transaction a short stamped one of its own."""
+        if self._frame:
+            return self._framed(execute, sql, params, many, ctx)
         if context.current_tenant_id() is None or self.in_atomic_block:
             return execute(sql, params, many, ctx)
         if not self.get_autocommit():
             return execute(sql, params, many, ctx)
         with transaction.atomic(using=self.alias):
-            return execute(sql, params, many, ctx)
+            return self._framed(execute, sql, params, many, ctx)
+
+    def _framed(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: Any, ctx: dict[str, Any]
+    ) -> Any:
+        """Send what waits: in one message with the statement, where its protocol allows for two."""
+        cursor = ctx["cursor"].cursor
+        together = isinstance(cursor, base.Cursor) and isinstance(sql, str) and not many
+        if not together and all(each.startswith(RELEASE) for each in self._frame):
+            return execute(sql, params, many, ctx)  # what is over may be closed later
+        frame, self._frame = self._frame, []
+        try:
+            if together:
+                answer = execute(f"{'; '.join(frame)}; {sql}", params, many, ctx)
+                cursor.set_result(-1)
+                return answer
+            with self.wrap_database_errors:
+                self.connection.execute("; ".join(frame))
+        except Exception:
+            if self.connection.info.transaction_status != TransactionStatus.INERROR:
+                self._frame = frame  # refused before it was sent
+            raise
+        return execute(sql, params, many, ctx)
 
 
-def _stamp(tenant_id: UUID | None) -> str:
-    return "" if tenant_id is None else f"SET LOCAL app.tenant_id = '{tenant_id}'"
+def _stamp(tenant_id: UUID | None) -> list[str]:
+    return [] if tenant_id is None else [f"SET LOCAL app.tenant_id = '{tenant_id}'"]
