@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import ContractState, Lifecycle, SiteKind
 from accounts.money import from_minor
 from accounts.queries import book, exported
+from accounts.queries.circle import Rights
 from accounts.queries.months import Month, Series
+from accounts.queries.timeline import Change, Happening, timeline
 from kam.identity.actor import Actor
 from kam.keyset import Keyset, sort_key
 from kam.web.exports import Column, every
@@ -98,6 +101,35 @@ TEAM: Sequence[Column] = (
     Column(_("From"), "starts_on", "day"),
     Column(_("Until"), "ends_on", "day"),
 )
+
+
+SPEND: Sequence[Column] = (
+    Column(_("Year"), lambda row: str(row.year)),  # a name, nothing to add up
+    Column(_("Spend in our category"), "amount_minor", "money", currency="currency"),
+    Column(_("Currency"), "currency"),
+    Column(_("Source"), "source"),
+)
+HAPPENINGS: Sequence[Column] = (
+    Column(_("When"), "at", "moment"),
+    Column(_("Who"), "actor_name"),
+    Column(_("What"), "words"),
+    Column(_("Note"), "note"),
+    Column(_("Changes"), lambda row: "\n".join(map(_change, row.changes))),
+)
+
+
+def happenings(account_id: UUID, *, rights: Rights, language: str) -> Iterator[Happening]:
+    """The whole timeline as its reader may see it, the newest first, page by page."""
+    before = None
+    while True:
+        page = timeline(account_id, rights=rights, before=before, language=language)
+        yield from page.happenings
+        if (before := page.next) is None:
+            return
+
+
+def _change(change: Change) -> str:
+    return f"{change.label}: {change.old} → {change.new}"
 
 
 def month_columns(series: Series) -> list[Column]:

@@ -74,6 +74,11 @@ def financials(request: HttpRequest, account_id: UUID) -> HttpResponse:
             return exports.table_answer(
                 request, name="revenue", columns=columns, rows=series.months, kind=kind
             )
+        if kind := exports.asked(request, "spend"):
+            rows = exports.every(parts.category_spend(account_id))
+            return exports.table_answer(
+                request, name="spend", columns=tables.SPEND, rows=rows, kind=kind
+            )
         context |= {
             "span": span,
             "spans": SPANS,
@@ -91,6 +96,11 @@ def financials(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @allow(Permission.READ_REGISTER)
 def history(request: HttpRequest, account_id: UUID) -> HttpResponse:
     head = head_of(request, account_id)
+    if kind := exports.asked(request):
+        rows = tables.happenings(account_id, rights=head.rights, language=language_of())
+        return exports.table_answer(
+            request, name="timeline", columns=tables.HAPPENINGS, rows=rows, kind=kind
+        )
     before = _uuid(request.GET.get("before", ""))
     page = timeline(account_id, rights=head.rights, before=before, language=language_of())
     context = {**page_context(head, "timeline"), "page": page}
