@@ -193,7 +193,7 @@ class Force(Endpoint):
     answers = {"POST": 200}
 
     def post(self, request: HttpRequest, model_id: UUID) -> "CriteriaModel":
-        """Lock a draft and let it count."""
+        """Lock a draft and let it count: only where nobody else may approve it, else submit it."""
         return version_services.put_in_force(
             model=queries.get_model(model_id),
             revision=self.seen,

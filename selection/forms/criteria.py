@@ -81,14 +81,14 @@ class CriterionForm(forms.Form):
         return [self[f"w{n}"] for n in range(5)] if self.has_words else []
 
 
-class ForceForm(forms.Form):
-    """From when on a version counts."""
+class SubmitForm(forms.Form):
+    """From when on a version shall count, and why."""
 
     effective_on = forms.DateField(
         label=_("Counts from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    note = forms.CharField(
-        label=_("What was decided"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    reason = forms.CharField(
+        label=_("Why this version"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

@@ -1,4 +1,4 @@
-"""Versions of the criteria: read them, draft one, put it in force."""
+"""Versions of the criteria: read them, draft one, change it."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,10 +21,11 @@ from kam.web.versions import seen_version, shown_again, status_of
 from selection import tables
 from selection.choices import Source
 from selection.forms.clock import clock_of, today_of
-from selection.forms.criteria import CriterionForm, ForceForm, PickForm
+from selection.forms.criteria import CriterionForm, PickForm, SubmitForm
 from selection.knockouts import MOST
 from selection.queries import criteria as queries
 from selection.queries import goals as goal_queries
+from selection.queries import submissions
 from selection.queries.inputs import suggested_anchors
 from selection.queries.tiers import open_proposals
 from selection.services import criteria as services
@@ -40,10 +41,10 @@ if TYPE_CHECKING:
 def versions(request: HttpRequest) -> HttpResponseBase:
     """All versions; the draft, else the one in force, stands open."""
     today = today_of(request.actor)
-    model = queries.draft() or queries.model_in_force(today)
+    model = queries.open_version() or queries.model_in_force(today)
     if model is not None and (kind := exports.asked(request)):
         return _file(request, model, kind)
-    return render(request, "selection/criteria.html", _context(request, model))
+    return render(request, "selection/criteria.html", version_context(request, model))
 
 
 @require_GET
@@ -52,7 +53,7 @@ def version(request: HttpRequest, model_id: UUID) -> HttpResponseBase:
     model = queries.get_model(model_id)
     if kind := exports.asked(request):
         return _file(request, model, kind)
-    return render(request, "selection/criteria.html", _context(request, model))
+    return render(request, "selection/criteria.html", version_context(request, model))
 
 
 @require_POST
@@ -90,7 +91,10 @@ def pick(request: HttpRequest, model_id: UUID) -> HttpResponse:
     )
     if done is None:
         return render(
-            request, "selection/criteria.html", _context(request, model, pick=form), status=422
+            request,
+            "selection/criteria.html",
+            version_context(request, model, pick=form),
+            status=422,
         )
     return _to(model)
 
@@ -164,40 +168,17 @@ def remove(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
     return _to(found.model)
 
 
-@require_POST
-@allow(Permission.SET_CRITERIA)
-def force(request: HttpRequest, model_id: UUID) -> HttpResponse:
-    """Lock a draft and let it count from a day on."""
-    model = queries.get_model(model_id)
-    form = ForceForm(request.POST)
-    done = submit(
-        form,
-        version_services.put_in_force,
-        model=model,
-        revision=seen_version(request),
-        by=request.actor,
-        **clock_of(request.actor),
-    )
-    if done is None:
-        context = _context(request, model, force=form)
-        context |= shown_again(request, form, model.revision, subject=model)
-        status = status_of(request, form)
-        return render(request, "selection/criteria.html", context, status=status)
-    toast(request, _("In force. Every account is scored."))
-    return _go(reverse("selection:ranking"))
-
-
 def _file(request: HttpRequest, model: "CriteriaModel", kind: str) -> HttpResponseBase:
     rows, columns = queries.criteria_of(model), tables.criteria_columns()
     return exports.table_answer(request, name="criteria", columns=columns, rows=rows, kind=kind)
 
 
-def _context(
+def version_context(
     request: HttpRequest,
     model: "CriteriaModel | None",
     *,
     pick: PickForm | None = None,
-    force: ForceForm | None = None,
+    submit: SubmitForm | None = None,
 ) -> dict[str, Any]:
     today = today_of(request.actor)
     criteria = queries.criteria_of(model) if model else []
@@ -211,11 +192,23 @@ def _context(
         "knockouts": shown_knockouts(model) if model else [],
         "most_knockouts": MOST,
         "versions": queries.versions(today),
-        "draft": queries.draft(),
+        "open_version": queries.open_version(),
         "proposals": open_proposals().count(),
         "offered": offered,
         "pick_form": pick or PickForm(offered=offered),
-        "force_form": force or ForceForm(initial={"effective_on": today}),
+        "submit_form": submit or SubmitForm(initial={"effective_on": today}),
+        **_submission(request, model),
+    }
+
+
+def _submission(request: HttpRequest, model: "CriteriaModel | None") -> dict[str, Any]:
+    """Who decides on an open version, and what was asked about it last."""
+    if model is None or not model.is_open:
+        return {}
+    return {
+        "others": submissions.others_who_approve(request.actor),
+        "question": submissions.last_question(model),
+        "sent_back": submissions.sent_back(model),
     }
 
 

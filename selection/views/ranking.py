@@ -118,7 +118,8 @@ def _wanted(request: HttpRequest) -> "CriteriaModel | None":
     try:
         return criteria_queries.get_model(UUID(request.GET.get("model", "")))
     except ValueError:
-        return criteria_queries.model_in_force(today_of(request.actor)) or criteria_queries.draft()
+        current = criteria_queries.model_in_force(today_of(request.actor))
+        return current or criteria_queries.open_version()
 
 
 def _file(request: HttpRequest, model: "CriteriaModel", kind: str) -> HttpResponseBase:
@@ -139,6 +140,7 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
     lines = said.tried_lines(given, setting.stored_lines)
     points, nothing = _points(given, setting.stored_points)
     trial = ranked.Trial(points, lines)
+    open_version = model if model.is_open else criteria_queries.open_version()
     found = queries.ranking(setting, by=by, trial=trial, shown=_shown(given))
     weighed = _weighed(found)
     opened = said.opened(given)
@@ -165,12 +167,23 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
         "here": reverse("selection:ranking"),
         "address": _address(request, model, points, lines),
         "current": setting.current,
-        "draft": model if model.is_draft else criteria_queries.draft(),
+        "draft": open_version,
+        "beside": _beside(setting, open_version),
         "proposals": tier_queries.open_proposals().count(),
         "shown": _shown(given),
         "next_shown": min(_shown(given) + queries.SHOWN, MOST_SHOWN),
         "ticks": range(0, 101, 10),
     }
+
+
+def _beside(setting: queries.Setting, other: "CriteriaModel | None") -> dict[str, Any] | None:
+    """The version to compare with: an open one beside the one in force, and the other way."""
+    current, model = setting.current, setting.model
+    if current is None:
+        return None
+    if model != current:
+        return {"before": current, "after": model, "other": current}
+    return {"before": current, "after": other, "other": other} if other else None
 
 
 def _points(

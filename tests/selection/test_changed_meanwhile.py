@@ -77,12 +77,12 @@ def test_a_draft_that_changed_is_not_put_in_force_unseen(acme, draft, cast, brow
         draft.revision += 1
         draft.save(update_fields=["revision"])
     day = timezone.localdate(timezone=ZoneInfo("Europe/Berlin")).isoformat()
-    force = {"effective_on": day, "note": "", "version": seen}
+    force = {"effective_on": day, "reason": "Agreed.", "version": seen}
 
-    refused = client.post(f"{page}force/", force)
+    refused = client.post(f"{page}submit/", force)
 
     assert refused.status_code == 409
-    assert client.post(f"{page}force/", {**force, "version": version_in(refused)}).status_code in {
+    assert client.post(f"{page}submit/", {**force, "version": version_in(refused)}).status_code in {
         302,
         303,
     }

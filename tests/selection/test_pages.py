@@ -197,7 +197,7 @@ def test_criteria_are_drafted_picked_and_put_in_force(acme, cast, book, browser)
     assert "Put in force" in page
 
     done = client.post(
-        f"{address}force/", {"effective_on": berlin_today().isoformat(), "note": "Agreed"}
+        f"{address}submit/", {"effective_on": berlin_today().isoformat(), "reason": "Agreed"}
     )
     assert done.status_code == 303
     assert "Halvorsen" in body(client.get(RANKING))

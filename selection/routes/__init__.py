@@ -1,0 +1,1 @@
+"""Addresses of selection by noun; `selection.urls` puts them together."""
