@@ -14,8 +14,8 @@ PAGES = sorted(FOLDER.glob("*.md"))
 READS = re.compile(
     r"""(?:\benv\(|\bflag\(|environ(?:\.get)?[(\[]|setdefault\()\s*["']([A-Z][A-Z_]+)["']"""
 )
-# given by the system, set by the demo for its own processes, or a library's that we set ourselves
-OTHERS = {"PATH", "PYTHONPATH", "LANG", "OPENBLAS_NUM_THREADS"}
+# given by the system, set by the demo for its own processes
+OTHERS = {"PATH", "PYTHONPATH", "LANG"}
 TOOLS = {"audit"}
 
 
