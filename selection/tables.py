@@ -59,6 +59,11 @@ GOALS: Sequence[Column] = (
     Column(_("How it is measured"), "measure"),
     Column(_("Who answers for it"), "owner_name"),
 )
+AWARENESS: Sequence[Column] = (
+    Column(_("Rank"), "rank", "number"),
+    Column(_("Account"), "name"),
+    Column(_("Named by"), lambda row: row.named_by / 100, "percent"),
+)
 PROGRAMME: Sequence[Column] = (
     Column(_("Account"), lambda row: row.account.name),
     Column(_("Sector"), lambda row: row.account.sector),

@@ -2,24 +2,21 @@
 
 from django.urls import path
 
-from selection.api import approvals as approvals_api
 from selection.api import concentration as concentration_api
 from selection.api import criteria as criteria_api
 from selection.api import goals as goals_api
 from selection.api import knockouts as knockouts_api
-from selection.api import programme as programme_api
+from selection.api import profiles as profiles_api
 from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
-from selection.routes import weighing
+from selection.routes import deciding, placing, weighing
 from selection.views import (
     accounts,
-    approvals,
     concentration,
     criteria,
     goals,
     knockouts,
-    membership,
-    programme,
+    profiles,
     ranking,
     register,
     stability,
@@ -54,6 +51,9 @@ urlpatterns = [
         knockouts.declare,
         name="knockout-declare",
     ),
+    path("selection/criteria/<uuid:model_id>/profiles/add/", profiles.add, name="profile-add"),
+    path("selection/profiles/<uuid:profile_id>/", profiles.profile, name="profile"),
+    path("selection/profiles/<uuid:profile_id>/remove/", profiles.remove, name="profile-remove"),
     path("selection/knockouts/<uuid:knockout_id>/", knockouts.knockout, name="knockout"),
     path(
         "selection/knockouts/<uuid:knockout_id>/remove/", knockouts.remove, name="knockout-remove"
@@ -71,59 +71,7 @@ urlpatterns = [
     path("selection/proposals/", tiers.proposals, name="proposals"),
     path("selection/proposals/confirm/", tiers.confirm, name="proposals-confirm"),
     path("selection/proposals/<uuid:proposal_id>/decline/", tiers.decline, name="proposal-decline"),
-    path("selection/approvals/", approvals.approvals, name="approvals"),
-    path("selection/approvals/decided/", approvals.decided, name="approvals-decided"),
-    path(
-        "selection/approvals/<uuid:approval_id>/decide/", approvals.decide, name="approval-decide"
-    ),
-    path(
-        "selection/approvals/<uuid:approval_id>/withdraw/",
-        approvals.withdraw,
-        name="approval-withdraw",
-    ),
     path("selection/concentration/", concentration.concentration, name="concentration"),
-    path("selection/programme/", programme.programme, name="programme"),
-    path("accounts/<uuid:account_id>/programme/", membership.membership, name="membership"),
-    path(
-        "accounts/<uuid:account_id>/programme/nominate/",
-        membership.nominate,
-        name="membership-nominate",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/assess/",
-        membership.assess,
-        name="membership-assess",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/offer/",
-        membership.offer,
-        name="membership-offer",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/answer/",
-        membership.answer,
-        name="membership-answer",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/exit/",
-        membership.leave,
-        name="membership-exit",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/stay/",
-        membership.stay,
-        name="membership-stay",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/take-back/",
-        membership.take_back,
-        name="membership-take-back",
-    ),
-    path(
-        "accounts/<uuid:account_id>/programme/words/",
-        membership.words,
-        name="membership-words",
-    ),
     path("accounts/<uuid:account_id>/why/", accounts.account, name="account"),
     path(
         "accounts/<uuid:account_id>/why/knockouts/<slug:code>/state/",
@@ -138,6 +86,8 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
     *weighing.urlpatterns,
+    *deciding.pages,
+    *placing.pages,
 ]
 api_urlpatterns = [
     path("register/", tiers_api.Register.as_view(), name="register"),
@@ -183,6 +133,16 @@ api_urlpatterns = [
         knockouts_api.OneKnockout.as_view(),
         name="knockout",
     ),
+    path(
+        "selection/models/<uuid:model_id>/profiles/",
+        profiles_api.Profiles.as_view(),
+        name="profiles",
+    ),
+    path(
+        "selection/profiles/<uuid:profile_id>/",
+        profiles_api.OneProfile.as_view(),
+        name="profile",
+    ),
     path("selection/knockout-facts/", knockouts_api.Facts.as_view(), name="facts"),
     path(
         "selection/knockout-facts/<uuid:fact_id>/lift/",
@@ -227,62 +187,7 @@ api_urlpatterns = [
         tiers_api.Declined.as_view(),
         name="proposal-decline",
     ),
-    path("selection/memberships/", programme_api.Memberships.as_view(), name="memberships"),
-    path(
-        "selection/memberships/<uuid:membership_id>/",
-        programme_api.Membership.as_view(),
-        name="membership",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/steps/",
-        programme_api.Steps.as_view(),
-        name="membership-steps",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/assess/",
-        programme_api.Assessed.as_view(),
-        name="membership-assess",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/offer/",
-        programme_api.Offered.as_view(),
-        name="membership-offer",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/answer/",
-        programme_api.Answered.as_view(),
-        name="membership-answer",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/exit/",
-        programme_api.Ending.as_view(),
-        name="membership-exit",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/stay/",
-        programme_api.Kept.as_view(),
-        name="membership-stay",
-    ),
-    path(
-        "selection/memberships/<uuid:membership_id>/take-back/",
-        programme_api.TakenBack.as_view(),
-        name="membership-take-back",
-    ),
-    path("selection/approvals/", approvals_api.Approvals.as_view(), name="approvals"),
-    path(
-        "selection/approvals/<uuid:approval_id>/",
-        approvals_api.OneApproval.as_view(),
-        name="approval",
-    ),
-    path(
-        "selection/approvals/<uuid:approval_id>/decide/",
-        approvals_api.Decision.as_view(),
-        name="approval-decide",
-    ),
-    path(
-        "selection/approvals/<uuid:approval_id>/withdraw/",
-        approvals_api.Withdrawal.as_view(),
-        name="approval-withdraw",
-    ),
     *weighing.api_urlpatterns,
+    *deciding.rest,
+    *placing.rest,
 ]

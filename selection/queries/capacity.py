@@ -63,6 +63,13 @@ class TierSeats:
         return None if self.number is None else max(0, self.number - self.held)
 
     @property
+    def percent(self) -> float:
+        """Seats held, in percent of those there are; 100 where none is there and some are held."""
+        if self.number:
+            return min(100.0, 100 * self.held / self.number)
+        return 100.0 if self.held else 0.0
+
+    @property
     def hours_used(self) -> float | None:
         """Hours promised to those who hold the tier."""
         return None if self.tier.manager_hours is None else self.held * self.tier.manager_hours

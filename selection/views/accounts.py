@@ -22,6 +22,8 @@ from selection.queries import criteria, explanations
 from selection.queries import ratings as rating_queries
 from selection.queries import tiers as tier_queries
 from selection.queries.eligibility import eligibility_of
+from selection.queries.exemptions import hindrances_of
+from selection.queries.foresight import prospects_of
 from selection.queries.knockouts import knockouts_on
 from selection.queries.summary import summary_of
 from selection.services import ratings as services
@@ -91,6 +93,8 @@ def _whole(
     )
     return {
         **place,
+        "hindrances": hindrances_of(account_id),
+        "prospects": prospects_of(account_id),
         "is_open": is_open,
         "knockouts": knockouts_on(current, account_id) if current else [],
         "missing": eligibility_of([account_id], model=current)[account_id].missing,

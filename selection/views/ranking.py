@@ -27,6 +27,7 @@ from selection.queries import criteria as criteria_queries
 from selection.queries import explanations, ranked
 from selection.queries import ranking as queries
 from selection.queries import tiers as tier_queries
+from selection.queries.capacity import tier_seats
 from selection.services import scores as score_services
 from selection.services import tiers as tier_services
 from selection.services import versions as version_services
@@ -156,6 +157,7 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
         ],
         "parts_label": _("Points by criterion"),
         "scheme": setting.scheme,
+        "capacity": tier_seats(),
         "trial": trial,
         "base": said.base_of(found.points),
         "nothing_weighs": nothing,
