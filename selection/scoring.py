@@ -58,6 +58,20 @@ def fractions(weights: ArrayLike) -> Floats:
     return w / w.sum()
 
 
+def shares_of(weights: ArrayLike) -> Floats:
+    """`fractions` for one row of weights, or for each row of a table of them (row 106)."""
+    w = np.asarray(weights, dtype=np.float64)
+    if w.ndim == 1:
+        return fractions(w)
+    if not np.isfinite(w).all() or (w < 0).any():
+        raise ValueError("Weights must be numbers of zero or more.")
+    largest = w.max(axis=1, initial=0.0, keepdims=True)
+    if (largest == 0).any():
+        raise ValueError("At least one weight must be above zero.")
+    w = w / largest
+    return w / w.sum(axis=1, keepdims=True)
+
+
 def score(utilities: ArrayLike, weights: ArrayLike) -> Scores:
     """Score every account: q, S, bounds, points and pull (method 3.1).
 
@@ -65,13 +79,15 @@ def score(utilities: ArrayLike, weights: ArrayLike) -> Scores:
     could lie once the rest is known, points w * u / q sum to S and pull w * (u - 50) / q sums
     to S - 50. With q = 0 there is no score. Sums run criterion by criterion, so an account's
     score never depends on which other accounts stand in the table (no rank reversal).
+    `weights` has the shape (m,), or (n, m) where accounts have weights of their own (row 106).
     """
     u = np.asarray(utilities, dtype=np.float64)
-    w = fractions(weights)
+    w = shares_of(weights)
     known = ~np.isnan(u)
     q = np.zeros(len(u))
     low = np.zeros(len(u))
-    for column, weight in enumerate(w):
+    for column in range(u.shape[1] if u.ndim == 2 else 0):
+        weight = w[..., column]
         q += weight * known[:, column]
         low += weight * np.where(known[:, column], u[:, column], 0.0)
     q = np.minimum(q, 1.0)

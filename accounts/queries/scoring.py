@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from accounts.distance import EARTH_KM
 from accounts.models import ExchangeRate
 from accounts.money import RateTable, exponent
+from accounts.queries.fields import FIELDS
 from kam.tenancy.context import required_tenant_id
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,7 @@ class ScoringInputs:
     ids: list[UUID]
     willingness: list[str]
     figures: dict[str, Floats]
+    fields: dict[str, list[str]]
 
 
 def scoring_inputs(
@@ -36,11 +38,12 @@ def scoring_inputs(
     today: date,
     currency: str,
     account_ids: Collection[UUID] | None = None,
+    fields: Collection[str] = (),
 ) -> ScoringInputs:
     """The metrics of every account that is not archived (or of some), in the order of its id.
 
     The period is that of the standing: its last 12 months and the 12 before. A metric that is
-    not known here is left out of the answer.
+    not known here is left out of the answer. `fields` are texts of the account itself, of FIELDS.
     """
     wanted = [metric for metric in METRICS if metric in metrics]
     rates, factors = _factors(currency, today) if CONVERTED & set(wanted) else ([], [])
@@ -53,15 +56,21 @@ def scoring_inputs(
         "factors": factors,
         "accounts": None if account_ids is None else list(account_ids),
     }
+    texts = [name for name in FIELDS if name in fields]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(wanted, some=account_ids is not None), values)
-        columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * (2 + len(wanted))
+        cursor.execute(_statement(wanted, texts, some=account_ids is not None), values)
+        width = 2 + len(wanted) + len(texts)
+        columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * width
     return ScoringInputs(
         ids=list(columns[0]),
         willingness=list(columns[1]),
         figures={
             metric: np.array(column, dtype=np.float64)
-            for metric, column in zip(wanted, columns[2:], strict=True)
+            for metric, column in zip(wanted, columns[2 : 2 + len(wanted)], strict=True)
+        },
+        fields={
+            name: list(column)
+            for name, column in zip(texts, columns[2 + len(wanted) :], strict=True)
         },
     )
 
@@ -158,7 +167,7 @@ SOURCES = {
 }
 
 
-def _statement(wanted: Collection[str], *, some: bool) -> str:
+def _statement(wanted: Collection[str], texts: Collection[str], *, some: bool) -> str:
     """Only texts of this module are put together; every value is a parameter."""
     needed = dict.fromkeys(source for metric in wanted for source in METRICS[metric][0])
     only = "AND account_id = ANY(%(accounts)s)" if some else ""
@@ -167,6 +176,7 @@ def _statement(wanted: Collection[str], *, some: bool) -> str:
         for source in needed
     )
     columns = "".join(f", ({METRICS[metric][1]})::float8" for metric in wanted)
+    columns += "".join(f", a.{name}" for name in texts)
     only_these = "AND a.id = ANY(%(accounts)s)" if some else ""
     return f"""
         WITH newest AS MATERIALIZED (

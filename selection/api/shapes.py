@@ -58,6 +58,12 @@ class ExplanationOut(serializers.Serializer):
     low = serializers.FloatField()
     high = serializers.FloatField()
     is_open = serializers.BooleanField(help_text="Whether the numbers of the parts are shown.")
+    profile = serializers.CharField(
+        source="profile.name",
+        allow_null=True,
+        default=None,
+        help_text="The segment whose weights it has; null for the usual ones.",
+    )
     lifts = serializers.ListField(
         source="lifting_codes", child=serializers.CharField(), help_text="The strongest first."
     )

@@ -35,7 +35,9 @@ class CriterionForm(forms.Form):
     help = forms.CharField(label=_("What it means"), max_length=300, required=False)
     group = forms.ChoiceField(label=_("Question it answers"), choices=Group.choices)
     goal_id = KeyField(_("Goal of ours that it serves"), required=False)
-    missing = forms.ChoiceField(label=_("Where the value is unknown"), choices=Missing.choices)
+    missing = forms.ChoiceField(
+        label=_("Where the value is unknown"), choices=Missing.choices, required=False
+    )
 
     def __init__(
         self,
@@ -65,6 +67,7 @@ class CriterionForm(forms.Form):
         found = super().clean() or {}
         given = {name: found.get(name, "") for name in ("name", "help", "group", "missing")}
         given["goal_id"] = found.get("goal_id")
+        given["missing"] = given["missing"] or Missing.LEFT_OUT
         self.said = {
             **given,
             "anchors": [found.get(f"x{n}") for n in range(5)] if self.has_anchors else None,

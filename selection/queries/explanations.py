@@ -12,8 +12,9 @@ from kam.identity.actor import Actor
 from kam.money import to_minor
 from selection import scoring, tiers, why
 from selection.choices import Source
-from selection.models import CriteriaModel, Criterion, Rating, Score
+from selection.models import CriteriaModel, Criterion, Rating, Score, WeightProfile
 from selection.queries.criteria import criteria_of, model_in_force
+from selection.queries.profiles import profiles_of, weights_under
 from selection.queries.ratings import evidence_of
 from selection.queries.tiers import SchemeInUse, scheme_in_use
 
@@ -59,7 +60,8 @@ class Distance:
 @dataclass(frozen=True)
 class Explanation:
     """A score taken apart. `is_open` is False for readers outside the account's circle: they
-    see which criteria speak for and against it, no numbers from which figures could be read."""
+    see which criteria speak for and against it, no numbers from which figures could be read.
+    `profile` names the weights of its segment, None where it has the usual ones."""
 
     account_id: UUID
     model: CriteriaModel
@@ -72,6 +74,7 @@ class Explanation:
     holds_back: Criterion | None
     distances: list[Distance]
     is_open: bool
+    profile: WeightProfile | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -114,9 +117,9 @@ def explanation_of(
     if model is None or stored is None:
         return None
     criteria = criteria_of(model)
-    shares = [
-        points.get(criterion.code, 0.0) if points else criterion.weight for criterion in criteria
-    ]
+    found = profiles_of(model)
+    usual = [points.get(criterion.code, 0.0) for criterion in criteria] if points else None
+    shares = weights_under(model, criteria, usual=usual, found=found).of(stored.profile_id)
     if len(criteria) != len(stored.utilities) or not any(shares):
         return None
     is_open = may_read_figures(account_id, by=by)
@@ -140,6 +143,7 @@ def explanation_of(
         holds_back=None if reasons.holds_back is None else criteria[reasons.holds_back],
         distances=_distances(score, scheme_in_use(), lines),
         is_open=is_open,
+        profile=next((each for each in found if each.pk == stored.profile_id), None),
     )
 
 

@@ -1,7 +1,7 @@
 """What is known of every account: the figures of accounts and the ratings of people."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -19,16 +19,21 @@ from selection.models import Criterion
 
 Floats = NDArray[np.float64]
 
+SEGMENT = ("sector", "country")
 DIGITS = 6
 """A millionth of a point decides nothing; shorter numbers are stored and compared faster."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Raw values of n accounts under m criteria: `readings` has the shape (n, m), NaN unknown."""
+    """Raw values of n accounts under m criteria: `readings` has the shape (n, m), NaN unknown.
+
+    `segments` says sector and country of each, where they were asked for.
+    """
 
     ids: list[UUID]
     readings: Floats
+    segments: list[tuple[str, str]] = field(default_factory=list)
 
     @cached_property
     def id_array(self) -> str:
@@ -41,16 +46,24 @@ def inputs_for(
     today: date,
     currency: str,
     account_ids: Collection[UUID] | None = None,
+    with_segments: bool = False,
 ) -> Inputs:
     """Read what the criteria ask for, two statements for any number of accounts.
 
     Money in major units of `currency`, rates in percent. Archived accounts are left out.
     """
     metrics = {criterion.metric for criterion in criteria if criterion.source != Source.RATING}
-    found = scoring_inputs(metrics=metrics, today=today, currency=currency, account_ids=account_ids)
+    found = scoring_inputs(
+        metrics=metrics,
+        today=today,
+        currency=currency,
+        account_ids=account_ids,
+        fields=SEGMENT if with_segments else (),
+    )
     rated = [criterion.code for criterion in criteria if criterion.is_rated]
     readings = np.full((len(found.ids), len(criteria)), np.nan, order="F")
-    inputs = Inputs(found.ids, readings)
+    segments = [found.fields[name] for name in SEGMENT] if with_segments else [[], []]
+    inputs = Inputs(found.ids, readings, list(zip(*segments, strict=True)))
     ratings = _settled(rated, inputs) if rated else None
     for column, criterion in enumerate(criteria):
         if criterion.is_rated and ratings is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -13,6 +14,7 @@ from kam.identity.actor import Actor
 from selection import scoring, tiers
 from selection.models import CriteriaModel, Criterion, Score, ScoreRun
 from selection.queries.criteria import criteria_of, model_in_force
+from selection.queries.profiles import Weights, weights_under
 from selection.queries.ranked import Dot, Line, RankedAccount, Ranking, Trial
 from selection.queries.shaken import firmness_of, newest_run
 from selection.queries.tiers import SchemeInUse, open_proposals, scheme_in_use
@@ -53,9 +55,11 @@ class _Asked:
     is_weighed: bool
     is_tried: bool
 
-    @property
-    def shares(self) -> list[float]:
-        return [self.points[criterion.code] for criterion in self.criteria]
+    @cached_property
+    def weights(self) -> Weights:
+        """Those tried or stored; accounts of a weight profile keep its weights."""
+        shares = [self.points[criterion.code] for criterion in self.criteria]
+        return weights_under(self.model, self.criteria, usual=shares)
 
     @property
     def is_limited(self) -> bool:
@@ -149,9 +153,10 @@ def _field(asked: _Asked) -> _Field:
     if asked.is_limited:
         scores = scores.filter(circle.seen_from(circle.readable_figures(asked.by), "account"))
     if asked.is_weighed:
-        rows = list(scores.values_list("account_id", "utilities"))
+        rows = list(scores.values_list("account_id", "utilities", "profile_id"))
         worth = np.array([row[1] for row in rows], dtype=np.float64)
-        scored = scoring.score(worth.reshape(-1, len(asked.criteria)), asked.shares)
+        table = asked.weights.table([row[2] for row in rows])
+        scored = scoring.score(worth.reshape(-1, len(asked.criteria)), table)
         score, completeness = scored.score, scored.completeness
     else:
         rows = list(scores.values_list("account_id", "score", "completeness"))
@@ -227,13 +232,14 @@ def _rows(
     found = Score.objects.filter(model=asked.model, account_id__in=ids)
     details = {
         each["account_id"]: each
-        for each in found.values("account_id", "utilities", *DETAILS.values())
+        for each in found.values("account_id", "utilities", "profile_id", *DETAILS.values())
     }
     readable = _readable(ids, asked)
     lines_of_run = {} if asked.is_tried else firmness_of(ids, run=newest_run(asked.model))
     proposals = {each.account_id: each for each in open_proposals().filter(account_id__in=ids)}
     worth = np.array([details[each]["utilities"] for each in ids], dtype=np.float64)
-    points = np.nan_to_num(scoring.score(worth, asked.shares).points)
+    table = asked.weights.table([details[each]["profile_id"] for each in ids])
+    points = np.nan_to_num(scoring.score(worth, table).points)
     names = [criterion.name for criterion in asked.criteria]
     rows = []
     for place, row in enumerate(shown):

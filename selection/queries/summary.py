@@ -16,7 +16,8 @@ from kam.errors import NotFound
 from kam.tenancy.learned import known_rows
 from selection import scoring, why
 from selection.choices import Move, ProposalState
-from selection.models import Criterion, Score, TierHolding, TierProposal
+from selection.models import Criterion, Score, TierHolding, TierProposal, WeightProfile
+from selection.profiles import shares
 from selection.queries.criteria import models_in_force
 
 HOLDING = {name: name for name in ("level", "tier_name", "decided_by_name", "starts_on", "note")}
@@ -55,7 +56,7 @@ def summary_of(account_id: UUID, *, today: date) -> Summary:
         proposal["move"] = Move(proposal["move"]).label
     return Summary(
         account_id,
-        *_reasons(_only(row["scores"]), row["criteria"]),
+        *_reasons(_only(row["scores"]), row["criteria"], row["profiles"]),
         holding=holding,
         proposal=proposal,
     )
@@ -71,9 +72,16 @@ def _places(account_id: UUID, *, today: date) -> QuerySet[Any, dict[str, Any]]:
         proposals=_each(open_ones, {"move": "move", "to_tier": "to_tier__name"}),
         scores=_each(
             Score.objects.filter(model_id=current, **here),
-            {"completeness": "completeness", "utilities": "utilities"},
+            {
+                "completeness": "completeness",
+                "utilities": "utilities",
+                "profile_id": "profile_id",
+            },
         ),
-        criteria=_each(criteria, {"name": "name", "weight": "weight"}),
+        criteria=_each(criteria, {"name": "name", "weight": "weight", "code": "code"}),
+        profiles=_each(
+            WeightProfile.objects.filter(model_id=current), {"id": "id", "points": "points"}
+        ),
     )
 
 
@@ -86,10 +94,15 @@ def _only(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _reasons(
-    stored: dict[str, Any] | None, criteria: list[dict[str, Any]]
+    stored: dict[str, Any] | None,
+    criteria: list[dict[str, Any]],
+    found: list[dict[str, Any]],
 ) -> tuple[float | None, float, list[str], str | None]:
     """Score, percent known, what lifts it and what holds it back, as `explanation_of` says it."""
     weights = [each["weight"] for each in criteria]
+    own = next((each for each in found if stored and each["id"] == stored["profile_id"]), None)
+    if own:
+        weights = shares([each["code"] for each in criteria], weights, own["points"])
     if stored is None or len(criteria) != len(stored["utilities"]) or not any(weights):
         return None, 0.0, [], None
     scored = scoring.score(np.array([stored["utilities"]], dtype=np.float64), weights)

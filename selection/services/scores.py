@@ -19,10 +19,12 @@ from kam.identity.permissions import Permission
 from kam.tenancy.context import required_tenant_id
 from selection import scoring, why
 from selection.choices import OPEN_STATES
-from selection.models import CriteriaModel, Criterion, Score, ScoreRun
+from selection.models import CriteriaModel, Criterion, Score, ScoreRun, WeightProfile
 from selection.notifications import why as why_in_words
+from selection.profiles import first_fit
 from selection.queries.criteria import criteria_of, model_in_force
 from selection.queries.inputs import Inputs, as_array, inputs_for, utilities_of
+from selection.queries.profiles import profiles_of, segment_of, weights_under
 from selection.services.runs import follow_rules
 
 
@@ -33,6 +35,7 @@ class Reckoned:
     inputs: Inputs
     scores: scoring.Scores
     whys: list[str]
+    profile_ids: list[UUID | None]
 
 
 @transaction.atomic
@@ -56,7 +59,7 @@ def score_accounts(
     if not criteria or not any(criterion.weight for criterion in criteria):
         Score.objects.filter(model=model).delete()
         return None
-    reckoned = _reckon(criteria, by, today, account_ids)
+    reckoned = _reckon(model, criteria, by, today, account_ids)
     changed = _write(model, reckoned)
     if account_ids is None:
         _forget_the_others(model, reckoned.inputs)
@@ -112,27 +115,54 @@ def post_scores(*, today: date, language: str) -> None:
         return
     criteria = criteria_of(model)
     rows = list(
-        Score.objects.filter(model=model).values_list("account_id", "readings", "utilities")
+        Score.objects.filter(model=model).values_list(
+            "account_id", "readings", "utilities", "profile_id"
+        )
     )
     if not criteria or not rows:
         return
     readings = np.array([row[1] for row in rows], dtype=np.float64)
     worth = np.array([row[2] for row in rows], dtype=np.float64)
-    scores = scoring.score(worth, [criterion.weight for criterion in criteria])
+    profile_ids = [row[3] for row in rows]
+    scores = scoring.score(worth, weights_under(model, criteria).table(profile_ids))
     with translation.override(language):
         whys = _whys(scores.pull, [criterion.name for criterion in criteria])
-    _post(Reckoned(Inputs([row[0] for row in rows], readings), scores, whys), None)
+    inputs = Inputs([row[0] for row in rows], readings)
+    _post(Reckoned(inputs, scores, whys, profile_ids), None)
 
 
 def _reckon(
-    criteria: Sequence[Criterion], by: Actor, today: date, account_ids: Collection[UUID] | None
+    model: CriteriaModel,
+    criteria: Sequence[Criterion],
+    by: Actor,
+    today: date,
+    account_ids: Collection[UUID] | None,
 ) -> Reckoned:
-    inputs = inputs_for(criteria, today=today, currency=by.tenant.currency, account_ids=account_ids)
+    found = profiles_of(model)
+    inputs = inputs_for(
+        criteria,
+        today=today,
+        currency=by.tenant.currency,
+        account_ids=account_ids,
+        with_segments=bool(found),
+    )
     worth = utilities_of(criteria, inputs.readings)
-    scores = scoring.score(worth, [criterion.weight for criterion in criteria])
+    profile_ids = _assigned(found, inputs)
+    table = weights_under(model, criteria, found=found).table(profile_ids)
+    scores = scoring.score(worth, table)
     with translation.override(by.tenant.language):
         whys = _whys(scores.pull, [criterion.name for criterion in criteria])
-    return Reckoned(inputs, scores, whys)
+    return Reckoned(inputs, scores, whys, profile_ids)
+
+
+def _assigned(found: Sequence[WeightProfile], inputs: Inputs) -> list[UUID | None]:
+    """The profile of every account; each pair of sector and country is looked at once."""
+    if not found:
+        return [None] * len(inputs.ids)
+    segments = [segment_of(each) for each in found]
+    places = {pair: first_fit(segments, *pair) for pair in set(inputs.segments)}
+    ids = {pair: None if place is None else found[place].pk for pair, place in places.items()}
+    return [ids[pair] for pair in inputs.segments]
 
 
 def _whys(pull: NDArray[np.float64], names: Sequence[str]) -> list[str]:
@@ -165,6 +195,7 @@ def _write(model: CriteriaModel, reckoned: Reckoned) -> list[UUID]:
         _floats(scores.high),
         _rows(inputs.readings),
         _rows(scores.utility),
+        reckoned.profile_ids if any(reckoned.profile_ids) else [],
     ]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [required_tenant_id(), model.pk, *columns])
@@ -174,18 +205,21 @@ def _write(model: CriteriaModel, reckoned: Reckoned) -> list[UUID]:
 # Floats are sent and kept as they are, so an unchanged input writes no row at all.
 WRITE = """
     INSERT INTO selection_score AS old
-        (tenant_id, model_id, id, account_id, score, completeness, low, high, readings, utilities)
+        (tenant_id, model_id, id, account_id, score, completeness, low, high, readings, utilities,
+         profile_id)
     SELECT %s, %s, r.id, r.account_id, r.score, r.completeness, r.low, r.high,
-           r.readings::float8[], r.utilities::float8[]
+           r.readings::float8[], r.utilities::float8[], r.profile_id
     FROM unnest(%s::uuid[], %s::uuid[], %s::float8[], %s::float8[], %s::float8[], %s::float8[],
-                %s::text[], %s::text[])
-         AS r(id, account_id, score, completeness, low, high, readings, utilities)
+                %s::text[], %s::text[], %s::uuid[])
+         AS r(id, account_id, score, completeness, low, high, readings, utilities, profile_id)
     ON CONFLICT (tenant_id, model_id, account_id) DO UPDATE
     SET score = excluded.score, completeness = excluded.completeness, low = excluded.low,
-        high = excluded.high, readings = excluded.readings, utilities = excluded.utilities
-    WHERE (old.score, old.completeness, old.readings, old.utilities)
+        high = excluded.high, readings = excluded.readings, utilities = excluded.utilities,
+        profile_id = excluded.profile_id
+    WHERE (old.score, old.completeness, old.readings, old.utilities, old.profile_id)
           IS DISTINCT FROM
-          (excluded.score, excluded.completeness, excluded.readings, excluded.utilities)
+          (excluded.score, excluded.completeness, excluded.readings, excluded.utilities,
+           excluded.profile_id)
     RETURNING account_id
 """
 

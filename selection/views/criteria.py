@@ -31,6 +31,7 @@ from selection.queries.tiers import open_proposals
 from selection.services import criteria as services
 from selection.services import versions as version_services
 from selection.views.knockouts import shown_knockouts
+from selection.views.profiles import shown_profiles
 
 if TYPE_CHECKING:
     from selection.models import CriteriaModel, Criterion
@@ -191,6 +192,7 @@ def version_context(
         "served": goal_queries.served_goals(model, today=today, criteria=criteria) if model else [],
         "knockouts": shown_knockouts(model) if model else [],
         "most_knockouts": MOST,
+        "profiles": shown_profiles(model) if model else [],
         "versions": queries.versions(today),
         "open_version": queries.open_version(),
         "proposals": open_proposals().count(),
