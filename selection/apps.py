@@ -14,11 +14,13 @@ class SelectionConfig(AppConfig):
         from kam.imports.afterwards import follow_runs  # noqa: PLC0415
         from selection import notifications  # noqa: PLC0415
         from selection.queries.criteria import names_by_code  # noqa: PLC0415
-        from selection.services import submissions  # noqa: PLC0415, F401  answers approvals
-        from selection.services import offers  # noqa: F401, PLC0415  it registers itself
+        from selection.services import (  # noqa: PLC0415
+            exemptions,  # noqa: F401  it registers itself
+            offers,  # noqa: F401  it registers itself
+            overrides,  # noqa: F401  it registers itself
+            submissions,  # noqa: F401  answers approvals
+        )
         from selection.services.erasure import rename_without_keys  # noqa: PLC0415
-        from selection.services import exemptions  # noqa: F401, PLC0415  it registers itself
-        from selection.services import overrides  # noqa: F401, PLC0415  it registers itself
         from selection.services.merging import bring_movers  # noqa: PLC0415
         from selection.services.standing import rebuild_scores, rebuild_tiers  # noqa: PLC0415
 

@@ -12,8 +12,8 @@ from selection.forms.clock import clock_of
 from selection.queries import workspaces
 from selection.queries.criteria import model_in_force
 from selection.queries.shaken import get_stability_run, waiting_runs
-from selection.services.runs import run_if_due
 from selection.services.programme import follow_days
+from selection.services.runs import run_if_due
 from selection.services.scores import score_live
 from selection.services.stability import draw_again_if_changed, keep_promise
 

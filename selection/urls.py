@@ -49,7 +49,7 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
     *weighing.urlpatterns,
     *modelling.pages,
-    *deciding.pages,
+    *deciding.urlpatterns,
     *placing.pages,
 ]
 api_urlpatterns = [
@@ -117,6 +117,6 @@ api_urlpatterns = [
     ),
     *weighing.api_urlpatterns,
     *modelling.rest,
-    *deciding.rest,
+    *deciding.api_urlpatterns,
     *placing.rest,
 ]

@@ -22,6 +22,8 @@ RULES = {
     "empty_fields": gettext_lazy("What the survivor does not say comes from the other."),
     "second_tier": gettext_lazy("The survivor’s tier stands; this one ends."),
     "second_approval": gettext_lazy("Asked anew for the survivor, where it still matters."),
+    "second_membership": gettext_lazy("The survivor’s way through the programme stands."),
+    "named_twice": gettext_lazy("The answer names the survivor, too."),
     "second_proposal": gettext_lazy("Proposed anew from the survivor’s score."),
 }
 

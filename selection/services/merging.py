@@ -6,13 +6,23 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.merging import Change, move_all, moved
+from accounts.merging import Change, dropped, move_all, moved
 from accounts.services.merging import Mover, Pair, follow_merges, moves_with_accounts
 from accounts.services.merging.movers import rows_of
 from accounts.services.standing import post_standing
 from kam.identity.actor import Actor, clockwork
-from selection.choices import ApprovalState, ProposalState
-from selection.models import Approval, Rating, Score, TierHolding, TierProposal
+from selection.choices import ApprovalState, MembershipState, ProposalState
+from selection.membership import ENDED
+from selection.models import (
+    Approval,
+    AwarenessNamed,
+    AwarenessTop,
+    ProgrammeMembership,
+    Rating,
+    Score,
+    TierHolding,
+    TierProposal,
+)
 from selection.services.scores import rescore
 
 
@@ -21,6 +31,15 @@ def bring_movers() -> None:
     moves_with_accounts(Mover("tier_holding", _("Tiers held"), TierHolding, _holdings))
     moves_with_accounts(Mover("tier_proposal", _("Proposals"), TierProposal, _proposals))
     moves_with_accounts(Mover("approval", _("Approvals"), Approval, _approvals))
+    moves_with_accounts(
+        Mover("membership", _("Memberships of the programme"), ProgrammeMembership, _memberships)
+    )
+    moves_with_accounts(
+        Mover("awareness_top", _("Places in checks of awareness"), AwarenessTop, _tops)
+    )
+    moves_with_accounts(
+        Mover("awareness_named", _("Answers in checks of awareness"), AwarenessNamed, _named)
+    )
     follow_merges("scores", follow)
 
 
@@ -76,6 +95,44 @@ def _approvals(pair: Pair) -> list[Change]:
             "second_approval",
         )
         for row in rows_of(Approval, pair.merged.pk)
+    ]
+
+
+def _memberships(pair: Pair) -> list[Change]:
+    """What has ended moves as history; what is under way moves unless the survivor is, too."""
+    ours = rows_of(ProgrammeMembership, pair.survivor.pk)
+    taken = any(row["state"] not in ENDED for row in ours)
+    return [
+        Change(
+            "membership",
+            row["id"],
+            {name: row[name] for name in ("account_id", "state", "member_until", "version")},
+            {
+                "account_id": pair.survivor.pk,
+                "state": MembershipState.LEFT.value,
+                "member_until": pair.today if row["member_since"] else None,
+                "version": row["version"] + 1,
+            },
+            "second_membership",
+        )
+        if taken and row["state"] not in ENDED
+        else moved("membership", row, pair.survivor.pk)
+        for row in rows_of(ProgrammeMembership, pair.merged.pk)
+    ]
+
+
+def _tops(pair: Pair) -> list[Change]:
+    return move_all("awareness_top", rows_of(AwarenessTop, pair.merged.pk), pair.survivor.pk)
+
+
+def _named(pair: Pair) -> list[Change]:
+    """An answer that names both keeps the survivor's name."""
+    both = {row["asked_id"] for row in rows_of(AwarenessNamed, pair.survivor.pk)}
+    return [
+        dropped("awareness_named", row, "named_twice")
+        if row["asked_id"] in both
+        else moved("awareness_named", row, pair.survivor.pk)
+        for row in rows_of(AwarenessNamed, pair.merged.pk)
     ]
 
 

@@ -39,6 +39,8 @@ TABLES = {
     "tier_id": "selection_tier",
     "proposal_id": "selection_tierproposal",
     "approval_id": "selection_approval",
+    "membership_id": "selection_programmemembership",
+    "check_id": "selection_awarenesscheck",
     "rating_id": "selection_rating",
     "stability_id": "selection_stabilityrun",
     "notice_id": "outbox_notice",

@@ -8,7 +8,7 @@ LONG = settings(NORMAL, max_examples=5_000)
 
 
 def promise(given_by, *, examples=100):
-    """Turn `check_x` into `test_x` (100 examples unless told) and, under `long`, `test_x_at_length` (5,000)."""
+    """Turn `check_x` into `test_x` (100 examples unless told) and `test_x_at_length` (5,000)."""
 
     def both(check):
         def ordinary():
