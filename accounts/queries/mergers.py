@@ -21,6 +21,8 @@ RULES = {
     "already_on_team": gettext_lazy("Stands in this role on the survivor’s team already."),
     "empty_fields": gettext_lazy("What the survivor does not say comes from the other."),
     "second_tier": gettext_lazy("The survivor’s tier stands; this one ends."),
+    "second_fact": gettext_lazy("Stated of the survivor already; that statement stands."),
+    "second_exception": gettext_lazy("Made for one account alone: it ends, and is asked anew."),
     "second_approval": gettext_lazy("Asked anew for the survivor, where it still matters."),
     "second_membership": gettext_lazy("The survivor’s way through the programme stands."),
     "named_twice": gettext_lazy("The answer names the survivor, too."),

@@ -1,12 +1,23 @@
 """What an erased member leaves in the tables of this app beside labels (kam.identity.erasers)."""
 
 from kam.identity.traces import Traces
-from selection.models import CriteriaModel, ScoreRun
+from selection.models import CriteriaModel, KnockoutFact, KnockoutOverride, ScoreRun
+
+BARE_NAMES = (
+    (KnockoutFact, "lifted_by_name"),
+    (KnockoutOverride, "asked_by_name"),
+    (KnockoutOverride, "ended_by_name"),
+)
 
 
 def rename_without_keys(traces: Traces) -> int:
-    """Names that stand beside no key: who approved a version, who asked for a scoring."""
+    """Names that stand beside no key: who approved a version, who asked for a scoring, who lifted
+    a knock-out, who asked for an exception and who ended it."""
     approved = CriteriaModel.objects.filter(approved_by_name__in=traces.words)
     asked = ScoreRun.objects.filter(by_name__in=traces.words)
     renamed = approved.update(approved_by_name=traces.stands_in)
-    return renamed + asked.update(by_name=traces.stands_in)
+    renamed += asked.update(by_name=traces.stands_in)
+    for table, name in BARE_NAMES:
+        rows = table.objects.filter(**{f"{name}__in": traces.words})
+        renamed += rows.update(**{name: traces.stands_in})
+    return renamed

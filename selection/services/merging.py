@@ -17,6 +17,8 @@ from selection.models import (
     Approval,
     AwarenessNamed,
     AwarenessTop,
+    KnockoutFact,
+    KnockoutOverride,
     ProgrammeMembership,
     Rating,
     Score,
@@ -40,11 +42,53 @@ def bring_movers() -> None:
     moves_with_accounts(
         Mover("awareness_named", _("Answers in checks of awareness"), AwarenessNamed, _named)
     )
+    moves_with_accounts(Mover("knockout_fact", _("Knock-outs"), KnockoutFact, _facts))
+    moves_with_accounts(
+        Mover("knockout_override", _("Exceptions from knock-outs"), KnockoutOverride, _overrides)
+    )
     follow_merges("scores", follow)
 
 
 def _ratings(pair: Pair) -> list[Change]:
     return move_all("rating", rows_of(Rating, pair.merged.pk), pair.survivor.pk)
+
+
+def _facts(pair: Pair) -> list[Change]:
+    """What was stated moves; where both state the same now, the survivor's statement stands."""
+    ours = {
+        row["code"] for row in rows_of(KnockoutFact, pair.survivor.pk) if row["lifted_on"] is None
+    }
+    theirs = rows_of(KnockoutFact, pair.merged.pk)
+    twice = [row for row in theirs if row["lifted_on"] is None and row["code"] in ours]
+    rest = [row for row in theirs if row not in twice]
+    return [
+        *move_all("knockout_fact", rest, pair.survivor.pk),
+        *(
+            Change(
+                "knockout_fact",
+                row["id"],
+                {"lifted_on": None},
+                {"lifted_on": max(pair.today, row["stated_on"])},
+                "second_fact",
+            )
+            for row in twice
+        ),
+    ]
+
+
+def _overrides(pair: Pair) -> list[Change]:
+    """An exception was made for the merged account alone: it ends."""
+    return [
+        Change(
+            "knockout_override",
+            row["id"],
+            {"ended_on": None},
+            {"ended_on": pair.today},
+            "second_exception",
+        )
+        for row in rows_of(KnockoutOverride, pair.merged.pk)
+        if row["ended_on"] is None
+    ]
 
 
 def _holdings(pair: Pair) -> list[Change]:

@@ -1,5 +1,6 @@
 """Versions of the criteria: read them, draft one, change it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -124,9 +125,13 @@ def add(request: HttpRequest, model_id: UUID) -> HttpResponse:
 def criterion(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
     """Reword a criterion of a draft, or move its anchors."""
     found = queries.get_criterion(criterion_id)
+    suggestion = suggested_anchors(
+        found, today=today_of(request.actor), currency=request.actor.tenant.currency
+    )
+    used = suggestion if request.GET.get("use") == "suggestion" else None
     form = CriterionForm(
         request.POST or None,
-        initial=_initial(found),
+        initial=_initial(found, anchors=used),
         goals=_goals(),
         has_anchors=found.source == Source.METRIC,
         has_words=found.is_rated,
@@ -149,9 +154,7 @@ def criterion(request: HttpRequest, criterion_id: UUID) -> HttpResponse:
         "model": found.model,
         "criterion": found,
         "tab": "criteria",
-        "suggestion": suggested_anchors(
-            found, today=today_of(request.actor), currency=request.actor.tenant.currency
-        ),
+        "suggestion": suggestion,
         **shown_again(request, form, found.version, subject=found.model),
     }
     status = status_of(request, form)
@@ -218,10 +221,10 @@ def _goals() -> list[tuple[UUID, str]]:
     return [(goal.pk, f"{goal.name} ({goal.year})") for goal in goal_queries.goals()]
 
 
-def _initial(found: "Criterion") -> dict[str, Any]:
+def _initial(found: "Criterion", *, anchors: Sequence[float] | None = None) -> dict[str, Any]:
     said = ("name", "help", "group", "goal_id", "missing")
     initial = {name: getattr(found, name) for name in said}
-    initial.update({f"x{n}": _plain(x) for n, x in enumerate(found.anchors or ())})
+    initial.update({f"x{n}": _plain(x) for n, x in enumerate(anchors or found.anchors or ())})
     initial.update({f"w{n}": words for n, words in enumerate(found.worded)})
     return initial
 

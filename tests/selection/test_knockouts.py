@@ -427,3 +427,22 @@ def test_knockouts_over_rest(acme, cast, book, draft, machine):
     mine = robot.get(f"{API}knockout-facts/?account_id={fact['account_id']}").json()["results"]
     assert len(mine) == 1
     assert robot.delete(API + one, headers={"If-Match": "*"}).status_code == 422
+
+
+@db
+def test_when_accounts_merge_facts_move_and_exceptions_end(acme, cast, declared, stated, book, clock):
+    from accounts.services.merging import merge_accounts
+
+    leader = cast.leader.actor
+    with activate(acme):
+        ask_override(
+            account_id=book["Brauer"].pk, code="credit_block", reason="Bank.", by=leader, **clock
+        )
+        merge_accounts(
+            survivor_id=book["Halvorsen"].pk, merged_id=book["Brauer"].pk, by=leader, **clock
+        )
+
+        held = knockouts_on(declared, book["Halvorsen"].pk)[0]
+        assert held.fact == stated
+        assert held.is_blocking
+        assert KnockoutOverride.objects.get().ended_on == clock["today"]

@@ -224,6 +224,12 @@ def test_anchors_are_edited_with_a_suggestion(acme, cast, book, draft, browser):
     assert refused.status_code == 422
     assert "higher than the one before" in body(refused)
     assert client.post(address, {**said, "x2": 10}).status_code == 303
+    with activate(acme):
+        criterion.refresh_from_db()
+        assert criterion.anchors == [0, 9, 10, 20, 30]
+    used = body(client.get(f"{address}?use=suggestion"))
+    assert 'name="x1" value="9"' not in used
+    assert 'name="x1"' in used
 
 
 def test_tiers_are_chosen_and_renamed(acme, cast, book, now_model, browser):
