@@ -8,6 +8,7 @@ from selection.models.exemptions import Exemption
 from selection.models.goals import Goal
 from selection.models.judgements import Judgement
 from selection.models.knockouts import Knockout, KnockoutFact, KnockoutOverride
+from selection.models.portfolio import BookLines, StrengthRating, SuccessFactor
 from selection.models.profiles import WeightProfile
 from selection.models.programme import ProgrammeMembership, ProgrammeStep
 from selection.models.ratings import Rating
@@ -22,6 +23,7 @@ __all__ = [
     "AwarenessCheck",
     "AwarenessNamed",
     "AwarenessTop",
+    "BookLines",
     "Capacity",
     "CriteriaModel",
     "Criterion",
@@ -38,6 +40,8 @@ __all__ = [
     "ScoreRun",
     "StabilityLine",
     "StabilityRun",
+    "StrengthRating",
+    "SuccessFactor",
     "Tier",
     "TierHolding",
     "TierProposal",
