@@ -60,9 +60,9 @@ class OneTierRun(Endpoint):
     permission = SEE
     gives = shapes.TierRunOut
 
-    def get(self, request: HttpRequest, run_id: UUID) -> "TierRun":
+    def get(self, request: HttpRequest, tier_run_id: UUID) -> "TierRun":
         """Read a run."""
-        return queries.get_run(run_id)
+        return queries.get_run(tier_run_id)
 
 
 class RunLines(Endpoint):
@@ -73,9 +73,11 @@ class RunLines(Endpoint):
     gives = shapes.RunLineOut
     paged = True
 
-    def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, tier_run_id: UUID) -> HttpResponse:
         """List holders and challengers, from the top tier down."""
-        return self.page(queries.lines_of(queries.get_run(run_id)), key=["level", "-score", "id"])
+        return self.page(
+            queries.lines_of(queries.get_run(tier_run_id)), key=["level", "-score", "id"]
+        )
 
 
 class RunPreview(Endpoint):

@@ -12,10 +12,10 @@ pages = [
     path("selection/placement/", placement.placement, name="placement"),
     path("selection/runs/", runs.runs, name="runs"),
     path("selection/runs/now/", runs.run_now, name="run-now"),
-    path("selection/runs/<uuid:run_id>/", runs.run, name="run"),
+    path("selection/runs/<uuid:tier_run_id>/", runs.run, name="run"),
     path("selection/exceptions/<uuid:exemption_id>/end/", exemptions.end, name="exemption-end"),
     path(
-        "accounts/<uuid:account_id>/why/exception/<slug:kind>/",
+        "accounts/<uuid:account_id>/why/exception/<slug:exception>/",
         exemptions.ask,
         name="exemption-ask",
     ),
@@ -23,9 +23,9 @@ pages = [
 rest = [
     path("selection/runs/", placing_api.TierRuns.as_view(), name="tier-runs"),
     path("selection/runs/preview/", placing_api.RunPreview.as_view(), name="tier-run-preview"),
-    path("selection/runs/<uuid:run_id>/", placing_api.OneTierRun.as_view(), name="tier-run"),
+    path("selection/runs/<uuid:tier_run_id>/", placing_api.OneTierRun.as_view(), name="tier-run"),
     path(
-        "selection/runs/<uuid:run_id>/lines/",
+        "selection/runs/<uuid:tier_run_id>/lines/",
         placing_api.RunLines.as_view(),
         name="tier-run-lines",
     ),

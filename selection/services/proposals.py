@@ -1,21 +1,24 @@
 """What a monthly run proposes for the tiers (method 3.4); people decide."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from kam.identity.actor import Actor
 from selection import tiers
 from selection.choices import ProposalState
 from selection.models import CriteriaModel, Score, TierProposal
+from selection.queries.concentration import small_among
 from selection.queries.runs import WorkedOut
+from selection.scoring import is_complete
 
 BATCH = 5_000
 
 
 @transaction.atomic
-def propose_changes(found: WorkedOut, *, now: datetime) -> int:
+def propose_changes(*, found: WorkedOut, now: datetime) -> int:
     """Bring the open proposals in line with a run; answers how many are new.
 
     A proposal that no longer follows is withdrawn, one that still does stays as it is.
@@ -74,3 +77,19 @@ RENEWED = ["score", "completeness", "reason", "rule"]
 
 def _aim(proposal: TierProposal) -> tuple[UUID | None, UUID | None]:
     return proposal.from_tier_id, proposal.to_tier_id
+
+
+def lacking_reason(
+    proposals: Sequence[TierProposal], *, by: Actor
+) -> tuple[list[TierProposal], list[TierProposal]]:
+    """Those that only a written reason confirms: who is known to less than 80 %, and who would
+    rise while bringing next to nothing on every dimension (row 95)."""
+    unknown = [each for each in proposals if each.to_tier_id and not is_complete(each.completeness)]
+    rising = [each for each in proposals if _rises(each) and each not in unknown]
+    found = small_among([each.account_id for each in rising], currency=by.tenant.currency)
+    return unknown, [each for each in rising if each.account_id in found]
+
+
+def _rises(proposal: TierProposal) -> bool:
+    before, after = proposal.from_tier, proposal.to_tier
+    return after is not None and (before is None or after.level < before.level)

@@ -96,7 +96,7 @@ def _keep(
         "runs": found.rules.runs,
         "stay_months": found.rules.stay_months,
     }
-    run.cuts = cuts_of(found)
+    run.cuts = _cuts(found)
     run.accounts = len(found.standings)
     run.repeats += again
     run.save()
@@ -104,7 +104,7 @@ def _keep(
     TierRunLine.objects.bulk_create(
         [_line(run, each) for each in found.outcome.lines], batch_size=BATCH
     )
-    run.proposed = propose_changes(found, now=now)
+    run.proposed = propose_changes(found=found, now=now)
     run.save(update_fields=["proposed"])
     record(
         "tiers.run",
@@ -123,14 +123,14 @@ def _line(run: TierRun, each: Line) -> TierRunLine:
         role=each.role.value,
         score=each.score,
         verdict=each.verdict.value,
-        line=finite(each.line),
+        line=_finite(each.line),
         streak=each.streak,
         partner_id=each.partner,
         is_past_stay=each.is_past_stay,
     )
 
 
-def cuts_of(found: WorkedOut) -> list[dict[str, object]]:
+def _cuts(found: WorkedOut) -> list[dict[str, object]]:
     """The lines of a run as they are stored, from the top tier."""
     names = {tier.level: (tier.name, tier.threshold) for tier in found.scheme.tiers}
     return [_cut(cut, *names[cut.level]) for cut in found.outcome.cuts]
@@ -141,7 +141,7 @@ def _cut(cut: Cut, name: str, floor: float) -> dict[str, object]:
         "level": cut.level,
         "name": name,
         "floor": floor,
-        "at": finite(cut.at),
+        "at": _finite(cut.at),
         "seats": cut.seats,
         "held": cut.held,
         "entering": cut.entering,
@@ -150,5 +150,5 @@ def _cut(cut: Cut, name: str, floor: float) -> dict[str, object]:
     }
 
 
-def finite(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None

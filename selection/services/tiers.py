@@ -1,6 +1,5 @@
 """Tier schemes, and the decisions about who holds which tier (method rows 44 to 47)."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,30 +17,40 @@ from kam.tenancy.versions import lock
 from selection import tiers
 from selection.choices import LINE_WORDS, ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
-from selection.queries.capacity import seats_in_use
-from selection.queries.runs import held_since
 from selection.queries.tiers import tiers_of
-from selection.scoring import is_complete
-from selection.services.holders import move_holders, post_names, standing_row
-from selection.services.proposals import withdraw_proposals
+from selection.services.catalogue import carry_over
+from selection.services.holders import (
+    keep_promises,
+    move_holders,
+    must_fit,
+    post_names,
+    standing_row,
+)
+from selection.services.proposals import lacking_reason, withdraw_proposals
 from selection.services.runs import follow_rules
 from selection.services.telling import tell_managers
 
 
 @dataclass(frozen=True)
 class TierRow:
-    """One tier of a scheme, from the top down: its name and the score it starts at."""
+    """One tier of a scheme, from the top down: its name and the score it starts at.
+
+    `customer_name` is what customers know it as; None leaves it as it is.
+    """
 
     name: str
     threshold: float
+    customer_name: str | None = None
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What a decision over several proposals did: those confirmed, and those that lack a reason."""
+    """What a decision over several proposals did: those confirmed, and those that lack a reason;
+    `small` are those of the latter that are known well but bring hardly anything."""
 
     confirmed: list[TierProposal]
     without_reason: list[TierProposal]
+    small: list[TierProposal]
 
 
 @transaction.atomic
@@ -59,7 +68,13 @@ def choose_scheme(
     scheme = TierScheme.objects.create(name=_named(name), is_active=True)
     Tier.objects.bulk_create(
         [
-            Tier(scheme=scheme, level=level, name=row.name, threshold=row.threshold)
+            Tier(
+                scheme=scheme,
+                level=level,
+                name=row.name,
+                threshold=row.threshold,
+                customer_name=(row.customer_name or "").strip(),
+            )
             for level, row in enumerate(levels, start=1)
         ]
     )
@@ -69,7 +84,9 @@ def choose_scheme(
         by=by,
         changes={"scheme": (former.name if former else None, scheme.name)},
     )
-    move_holders(tiers_of(scheme), by, today)
+    carry_over(former=former, tiers=tiers_of(scheme), by=by, today=today, now=now)
+    keep_promises(former=former, scheme=scheme)
+    move_holders(levels=tiers_of(scheme), by=by, today=today)
     withdraw_proposals()
     follow_rules(by=by, today=today, now=now, is_new_scheme=True)
     return scheme
@@ -99,13 +116,16 @@ def change_scheme(  # noqa: PLR0913  what it is to be, who, when, and which vers
         if before != after:
             changes[f"tier {tier.level}"] = (before, after)
         tier.name, tier.threshold = row.name, row.threshold
+        if row.customer_name is not None and tier.customer_name != row.customer_name.strip():
+            changes[f"customer name {tier.level}"] = (tier.customer_name, row.customer_name.strip())
+            tier.customer_name = row.customer_name.strip()
     scheme.name = _named(name)
     scheme.version += 1
     scheme.save(update_fields=["name", "version"])
-    Tier.objects.bulk_update(old, ["name", "threshold"])
+    Tier.objects.bulk_update(old, ["name", "threshold", "customer_name"])
     record("tiers.scheme_changed", subject=scheme, by=by, changes=changes)
     if scheme.is_active:
-        post_names(old)
+        post_names(levels=old)
         follow_rules(by=by, today=today, now=now)
     return scheme
 
@@ -114,7 +134,8 @@ def change_scheme(  # noqa: PLR0913  what it is to be, who, when, and which vers
 def confirm_proposals(
     *, proposals: Iterable[TierProposal], by: Actor, today: date, now: datetime, reason: str = ""
 ) -> Decided:
-    """Confirm proposals from today on. Where less than 80 % is known, only with a reason.
+    """Confirm proposals from today on. Where less than 80 % is known, only with a reason; so also
+    a rise of who brings next to nothing on every dimension (row 95).
 
     Those without a reason are left open and named in the answer. One that was decided in the
     meantime is a Conflict.
@@ -122,18 +143,17 @@ def confirm_proposals(
     by.must(Permission.CONFIRM_TIERS)
     proposals = _still_open(proposals, by)
     note = reason.strip()
-    ready, lacking = [], []
-    for proposal in proposals:
-        sound = is_complete(proposal.completeness) or proposal.to_tier_id is None or note
-        (ready if sound else lacking).append(proposal)
+    unknown, small = ([], []) if note else lacking_reason(proposals, by=by)
+    lacking = unknown + small
+    ready = [each for each in proposals if each not in lacking]
     if ready:
-        _must_fit(ready, note)
+        must_fit(proposals=ready, note=note)
         _hold(ready, by, today, note)
         _decide(ready, ProposalState.CONFIRMED, by, now, note)
         _record(ready, "tier.confirmed", by, note)
         _post_tiers(ready)
         tell_managers(proposals=ready, by=by)
-    return Decided(ready, lacking)
+    return Decided(ready, lacking, small)
 
 
 @transaction.atomic
@@ -164,7 +184,7 @@ def _sound(rows: Sequence[TierRow]) -> list[TierRow]:
         raise RuleViolation(_("Give each tier a name."), field="tier_name")
     if len({row.name.strip().casefold() for row in rows}) < len(rows):
         raise RuleViolation(_("Two tiers have the same name."), field="tier_name")
-    return [TierRow(row.name.strip(), float(row.threshold)) for row in rows]
+    return [TierRow(r.name.strip(), float(r.threshold), r.customer_name) for r in rows]
 
 
 def _still_open(proposals: Iterable[TierProposal], by: Actor) -> list[TierProposal]:
@@ -178,25 +198,6 @@ def _still_open(proposals: Iterable[TierProposal], by: Actor) -> list[TierPropos
     if by.unit_ids is not None and any(each.account.unit_id not in by.unit_ids for each in found):
         raise RuleViolation(_("One of these accounts lies outside the units you lead."))
     return found
-
-
-def _must_fit(proposals: Sequence[TierProposal], note: str) -> None:
-    """A tier grows beyond its seats only with a reason that stays to be read."""
-    seats = {level: each.seats for level, each in seats_in_use().items()}
-    before = Counter(level for level, _since in held_since().values())
-    after = before.copy()
-    after.subtract(each.from_tier.level for each in proposals if each.from_tier)
-    after.update(each.to_tier.level for each in proposals if each.to_tier)
-    for level, number in seats.items():
-        if number is not None and after[level] > max(number, before[level]) and not note:
-            raise RuleViolation(
-                _(
-                    "Tier %(level)s has %(seats)s seats and would hold %(after)s accounts. "
-                    "Confirm who leaves as well, or say why it may hold more."
-                )
-                % {"level": level, "seats": number, "after": after[level]},
-                field="reason",
-            )
 
 
 def _hold(proposals: Sequence[TierProposal], by: Actor, today: date, note: str) -> None:
@@ -262,5 +263,6 @@ def _record(proposals: Sequence[TierProposal], action: str, by: Actor, note: str
 
 def _post_tiers(proposals: Sequence[TierProposal]) -> None:
     post_standing(
-        rows=(standing_row(each.account_id, each.to_tier) for each in proposals), part="tier"
+        rows=(standing_row(account_id=each.account_id, holding=each.to_tier) for each in proposals),
+        part="tier",
     )

@@ -24,22 +24,22 @@ from selection.services import exemptions as services
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.RATE_ACCOUNTS)
-def ask(request: HttpRequest, account_id: UUID, kind: str) -> HttpResponse:
+def ask(request: HttpRequest, account_id: UUID, exception: str) -> HttpResponse:
     """Ask the leaders for an exception."""
     account = get_account(account_id)
-    if kind not in ExemptionKind.values:
+    if exception not in ExemptionKind.values:
         raise NotFound
     form = ExemptionForm(request.POST or None)
     done = submit(
         form,
         services.ask_exemption,
         account_id=account.pk,
-        kind=kind,
+        kind=exception,
         by=request.actor,
         now=clock_of(request.actor)["now"],
     )
     if done is None:
-        context = {"account": account, "kind": ExemptionKind(kind), "form": form}
+        context = {"account": account, "kind": ExemptionKind(exception), "form": form}
         status = 422 if request.method == "POST" else 200
         return render(request, "selection/exemption.html", context, status=status)
     toast(request, _("Asked. The leaders decide."))

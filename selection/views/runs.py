@@ -59,9 +59,9 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow(Permission.READ_REGISTER)
-def run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+def run(request: HttpRequest, tier_run_id: UUID) -> HttpResponseBase:
     """One run: its lines, and what it found for holders and challengers."""
-    found = queries.get_run(run_id)
+    found = queries.get_run(tier_run_id)
     lines = queries.lines_of(found)
     if kind := exports.asked(request):
         return exports.table_answer(

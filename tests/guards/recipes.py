@@ -411,6 +411,54 @@ def scheme_changed_by_machine(walk):
     return Request({"name": "New name", "tiers": tiers}, {"scheme_id": scheme_of(walk)})
 
 
+@recipe("selection:rules")
+def rules_set(walk):
+    page = "selection/capacity/"
+    return Request({"margin": "3"}, {"scheme_id": scheme_of(walk)}, page=page)
+
+
+@recipe("api:selection:scheme-rules", method="PUT")
+def rules_set_by_machine(walk):
+    tiers = [{"manager_hours": 40, "share": 20} for _line in lines_of(walk)]
+    rules = {"margin": 3, "runs_needed": 2, "stay_months": 12, "tiers": tiers}
+    return Request(rules, {"scheme_id": scheme_of(walk)})
+
+
+@recipe("selection:hours")
+@recipe("api:selection:hours", method="PUT")
+def hours_set(_walk):
+    return Request({"manager_hours": 321.5}, page=None)
+
+
+def refuse(walk):
+    answer = {"willingness": "does_not_want", "on": "2026-11-02", "source": "Ms Roth"}
+    walk.post(account_page(walk, "willingness/"), answer)
+
+
+@recipe("selection:exemption-ask")
+def exception_asked(walk):
+    refuse(walk)
+    return Request({"reason": "Their board differs."}, page=None)
+
+
+@recipe("api:selection:exemptions")
+def exception_asked_by_machine(walk):
+    refuse(walk)
+    account = str(walk.ids["account_id"])
+    return Request({"account_id": account, "kind": "refusal", "reason": "Their board differs."})
+
+
+@recipe("selection:exemption-end", "api:selection:exemption-end")
+def exception_ended(walk):
+    from selection.models import Exemption
+
+    with activate(walk.tenant):
+        made = Exemption.objects.create(
+            account_id=walk.ids["account_id"], kind="incomplete", reason="Enough.", starts_on=DAY
+        )
+    return Request(values={"exemption_id": made.pk}, page=None)
+
+
 @recipe("selection:shake")
 def shaken(walk):
     return Request({}, {"model_id": walk.ids["model_id"]}, page=None)
@@ -442,6 +490,152 @@ def confirmed(walk):
 def declined(walk):
     values = {"proposal_id": open_proposal(walk)}
     return Request({"reason": "Not now."}, values, page=None)
+
+
+# Approvals, the programme, who knows the key accounts
+
+
+def open_offer(walk):
+    return walk.one(
+        "SELECT id FROM selection_approval WHERE tenant_id = %s AND state = 'open' "
+        "AND kind = 'membership' ORDER BY id LIMIT 1"
+    )
+
+
+@recipe("selection:approval-decide")
+def approved(walk):
+    return Request({"decision": "approve"}, {"approval_id": open_offer(walk)}, page=None)
+
+
+@recipe("api:selection:approval-decide")
+def approved_by_machine(walk):
+    return Request({"approve": True}, {"approval_id": open_offer(walk)})
+
+
+@recipe("selection:approval-withdraw", "api:selection:approval-withdraw")
+def withdrawn(walk):
+    return Request(values={"approval_id": open_offer(walk)}, page=None)
+
+
+def way_at(walk, state):
+    """The account and the membership of somebody who has come so far and waits for nobody."""
+    sql = (
+        "SELECT m.account_id, m.id FROM selection_programmemembership m WHERE m.tenant_id = %s "
+        "AND m.state = %s AND NOT EXISTS (SELECT FROM selection_approval a WHERE "
+        "a.tenant_id = m.tenant_id AND a.subject_id = m.id AND a.state = 'open') ORDER BY m.id "
+        "LIMIT 1"
+    )
+    account_id, membership_id = walk.ask(sql, state)[0]
+    return {"account_id": account_id, "membership_id": membership_id}
+
+
+def on_the_way(name, state, **data):
+    for face in ("", "api:"):
+        recipe(f"{face}selection:membership-{name}")(
+            lambda walk: Request(dict(data), way_at(walk, state), page=None)
+        )
+
+
+def outside_the_programme(walk):
+    return walk.one(
+        "SELECT a.id FROM accounts_account a WHERE a.tenant_id = %s AND a.archived_at IS NULL AND "
+        "NOT EXISTS (SELECT FROM selection_programmemembership m WHERE m.tenant_id = a.tenant_id "
+        "AND m.account_id = a.id) ORDER BY a.id LIMIT 1"
+    )
+
+
+@recipe("selection:membership-nominate")
+def nominated(walk):
+    values = {"account_id": outside_the_programme(walk)}
+    return Request({"reason": "Large."}, values, page=None)
+
+
+@recipe("api:selection:memberships")
+def nominated_by_machine(walk):
+    return Request({"account_id": str(outside_the_programme(walk)), "reason": "Large."})
+
+
+on_the_way("assess", "nominated", assessment="Growing.")
+on_the_way("offer", "assessed", reason="They grow.", effective_on="2099-01-01")
+on_the_way("exit", "active", reason="Sold.", effective_on="2099-01-01")
+on_the_way("take-back", "nominated", reason="Sold.")
+
+
+def offered(walk):
+    walk.post(
+        f"selection/approvals/{open_offer(walk)}/decide/", {"decision": "approve", "note": ""}
+    )
+    return way_at(walk, "offered")
+
+
+@recipe("selection:membership-answer")
+def answered(walk):
+    return Request({"accepted": "yes", "source": "Ms Roth"}, offered(walk), page=None)
+
+
+@recipe("api:selection:membership-answer")
+def answered_by_machine(walk):
+    return Request({"accepted": True, "source": "Ms Roth"}, offered(walk))
+
+
+@recipe("selection:membership-words")
+def worded(walk):
+    return Request({"summary": "Ours."}, way_at(walk, "active"), page=None)
+
+
+@recipe("api:selection:membership", method="PUT")
+def worded_by_machine(walk):
+    return Request({"summary": "Ours.", "customer_text": ""}, way_at(walk, "active"))
+
+
+@recipe("selection:membership-stay", "api:selection:membership-stay")
+def kept(walk):
+    values = way_at(walk, "active")
+    with activate(walk.tenant):
+        leave_soon(values["membership_id"])
+    return Request({"reason": "They stay."}, values, page=None)
+
+
+def leave_soon(membership_id):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE selection_programmemembership SET state = 'exiting', "
+            "effective_on = '2099-01-01' WHERE id = %s",
+            [membership_id],
+        )
+
+
+@recipe("selection:awareness-start")
+def asked_around(walk):
+    return Request({"member_ids": [str(walk.member("lena"))]}, page=None)
+
+
+@recipe("api:selection:awareness")
+def asked_around_by_machine(walk):
+    return Request({"member_ids": [str(walk.member("lena"))]})
+
+
+def a_check(walk):
+    """A new check in which Lena is asked."""
+    walk.post("selection/awareness/start/", {"member_ids": [str(walk.member("lena"))]})
+    return {
+        "check_id": walk.one(
+            "SELECT id FROM selection_awarenesscheck WHERE tenant_id = %s ORDER BY id DESC LIMIT 1"
+        )
+    }
+
+
+@recipe("selection:awareness-answer")
+def named(walk):
+    return Request({"pick": [str(walk.ids["account_id"])]}, a_check(walk), page=None, who="lena")
+
+
+@recipe("api:selection:awareness-answer")
+def named_by_machine(walk):
+    data = {"account_ids": [str(walk.ids["account_id"])]}
+    return Request(data, a_check(walk), who="lena")
 
 
 # Imports

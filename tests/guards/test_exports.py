@@ -20,6 +20,7 @@ WITHOUT = {
     "imports:columns": "the first lines of the person's own file",
     "imports:check": "refused rows come as files of their own, with the reason",
     "imports:result": "refused rows come as files of their own, with the reason",
+    "selection:placement": "a trial that is worked out anew each time",
     "selection:account": "the explanation of one score, not a list",
 }
 

@@ -211,3 +211,13 @@ def test_the_schedule_runs_every_month(acme, book, model, scheme):
 def test_only_leaders_run_the_month(acme, cast, scheme, clock, who):
     with activate(acme), pytest.raises(NotAllowed):
         run_month(by=getattr(cast, who).actor, **clock)
+
+
+def test_a_new_scheme_keeps_promises_and_rules(acme, cast, scheme, clock):
+    with activate(acme):
+        scheme.tiers.filter(level=1).update(manager_hours=40, share=50)
+        new = choose_scheme(
+            name="League", rows=[TierRow("Premier", 70)], by=cast.leader.actor, **clock
+        )
+
+        assert (new.stay_months, new.tiers.get().manager_hours) == (0, 40)
