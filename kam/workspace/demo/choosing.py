@@ -7,14 +7,17 @@ from uuid import UUID
 
 from kam.identity.actor import Actor
 from kam.workspace.demo.companies import Company, Customer
+from kam.workspace.demo.modelling import complete_draft, state_knockouts
 from kam.workspace.demo.people import Staff
-from selection.queries.tiers import open_proposals
+from kam.workspace.demo.weighing import LAST_YEAR, judge_and_approve, last_years_version
+from selection.queries.tiers import open_proposals, scheme_in_use
+from selection.services.capacity import PromiseRow, RuleRow, set_hours, set_rules
 from selection.services.criteria import pick_criteria
 from selection.services.ratings import RatingRow, rate_accounts
 from selection.services.runs import run_month
 from selection.services.scores import score_accounts
 from selection.services.tiers import TierRow, choose_scheme, confirm_proposals
-from selection.services.versions import put_in_force, set_weights, start_draft
+from selection.services.versions import set_weights, start_draft
 from selection.tiers import TEMPLATES
 
 WEIGHTS = {
@@ -43,6 +46,8 @@ EVIDENCE = {
         "Two prospects asked for a visit there.",
     ),
 }
+HOURS = 260.0  # of an account manager in a year, for key accounts
+PROMISED = ((60.0, None, 45.0), (24.0, None, 35.0), (None, None, 0.0), (None, None, 0.0))
 LEFT_OPEN = 6  # every sixth proposal still waits for the leader
 
 
@@ -51,6 +56,18 @@ def choose(
 ) -> None:
     """Set the criteria, let the managers rate, and let the leader confirm most proposals."""
     leader = leader_of(company, staff)
+    last_years_version(staff, leader=leader, today=today, now=now)
+    model = start_draft(by=leader, today=today, now=now)
+    newcomers = [code for code in WEIGHTS if code not in LAST_YEAR]
+    pick_criteria(model=model, codes=newcomers, by=leader, today=today, now=now)
+    set_weights(model=model, points=WEIGHTS, by=leader, today=today, now=now)
+    complete_draft(company, model, by=leader, today=today, now=now)
+    judge_and_approve(model, list(WEIGHTS), staff, leader=leader, today=today, now=now)
+    for author, rows in _judgements(company, staff, ids):
+        rate_accounts(rows=rows, by=author, today=today, now=now)
+    model.refresh_from_db()
+    score_accounts(model=model, by=leader, today=today, now=now)
+    state_knockouts(company, staff, ids, today=today, now=now)
     template = next(t for t in TEMPLATES if t.code == company.scheme)
     choose_scheme(
         name=template.name,
@@ -59,18 +76,26 @@ def choose(
         today=today,
         now=now,
     )
-    model = start_draft(by=leader, today=today, now=now)
-    pick_criteria(model=model, codes=list(WEIGHTS), by=leader, today=today, now=now)
-    set_weights(model=model, points=WEIGHTS, by=leader, today=today, now=now)
-    put_in_force(model=model, effective_on=today, by=leader, today=today, now=now)
-    for author, rows in _judgements(company, staff, ids):
-        rate_accounts(rows=rows, by=author, today=today, now=now)
-    model.refresh_from_db()
-    score_accounts(model=model, by=leader, today=today, now=now)
+    promise_hours(company, staff, by=leader, today=today, now=now)
     run_month(by=leader, today=today, now=now)
     complete = [p for p in open_proposals() if p.completeness >= 0.8]
     decided = [p for place, p in enumerate(complete, start=1) if place % LEFT_OPEN]
     confirm_proposals(proposals=decided, by=leader, today=today, now=now)
+
+
+def promise_hours(company: Company, staff: Staff, *, by: Actor, today: date, now: datetime) -> None:
+    """Account managers have hours, the upper tiers promise some; the lowest is not counted."""
+    scheme = scheme_in_use()
+    if scheme is None:
+        return
+    promises = [PromiseRow(*row) for row in PROMISED[: len(scheme.tiers)]]
+    rules = RuleRow()
+    set_rules(scheme=scheme.scheme, rules=rules, promises=promises, by=by, today=today, now=now)
+    for short, actor in staff.actors.items():
+        if actor.membership_id and "account_manager" in actor.roles:
+            hours = HOURS + 20.0 * (len(short) % 3)
+            who = actor.membership_id
+            set_hours(member_id=who, manager_hours=hours, by=by, today=today, now=now)
 
 
 def leader_of(company: Company, staff: Staff) -> Actor:
