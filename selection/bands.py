@@ -77,6 +77,13 @@ def utility(values: ArrayLike, bands: Bands) -> Floats:
     return steps[left] + (steps[left + 1] - steps[left]) * part
 
 
+def reading_at(utility: float, bands: Bands) -> float:
+    """The raw value at which a utility between 0 and 100 is reached: `utility` turned round."""
+    points = _scale(np.asarray(bands.anchors, dtype=np.float64), is_money=bands.is_money)
+    x = float(np.interp(utility, STEPS, points))
+    return float(np.expm1(x)) if bands.is_money else x
+
+
 def utilities(values: ArrayLike, bands: Sequence[Bands]) -> Floats:
     """Utilities of a table of raw values, accounts x criteria, NaN where unknown (method 3.1)."""
     table = np.asarray(values, dtype=np.float64)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from selection.scoring import fractions, ranks, score
+from selection.scoring import fractions, ranks, score, shares_of
 
 Floats = NDArray[np.float64]
 
@@ -52,19 +52,20 @@ def reweighed(weights: ArrayLike, column: int, to: float) -> Floats:
 def tornado(utilities: ArrayLike, weights: ArrayLike, row: int) -> list[Bar]:
     """Score and rank of one account at each weight times 0.75 and 1.25, widest bar first.
 
-    `utilities` has the shape (n, m), NaN where unknown. Left out are criteria without weight, a
-    quarter of nothing changes nothing, and one that carries all of it. An account without a
-    score has no tornado.
+    `utilities` has the shape (n, m), NaN where unknown; `weights` (m,), or (n, m) where accounts
+    have weights of their own: then the criterion's weight changes for everybody by the same part.
+    Left out are criteria without weight, a quarter of nothing changes nothing, and one that
+    carries all of it. An account without a score has no tornado.
     """
     u = np.asarray(utilities, dtype=np.float64)
-    w = fractions(weights)
-    if np.isnan(u[row, w > 0]).all():
+    w = shares_of(weights)
+    own = w if w.ndim == 1 else w[row]
+    if np.isnan(u[row, own > 0]).all():
         return []
     bars = []
-    for column in np.flatnonzero((w > 0) & (w < 1)):
+    for column in np.flatnonzero((own > 0) & (own < 1)):
         lower, raised = (
-            score(u, reweighed(w, int(column), w[column] * part)).score
-            for part in (1 - SHIFT, 1 + SHIFT)
+            score(u, _shifted(w, int(column), part)).score for part in (1 - SHIFT, 1 + SHIFT)
         )
         bars.append(
             Bar(
@@ -76,6 +77,18 @@ def tornado(utilities: ArrayLike, weights: ArrayLike, row: int) -> list[Bar]:
             )
         )
     return sorted(bars, key=lambda bar: (-bar.width, bar.column))
+
+
+def _shifted(weights: Floats, column: int, part: float) -> Floats:
+    """One criterion's weight times `part`, for all or row by row; whole weights stay whole."""
+    if weights.ndim == 1:
+        return reweighed(weights, column, weights[column] * part)
+    rows, places = np.unique(weights, axis=0, return_inverse=True)
+    changed = np.array(
+        [each if each[column] == 1 else reweighed(each, column, each[column] * part)
+         for each in rows]
+    )  # fmt: skip
+    return changed[places.reshape(-1)]
 
 
 def break_even(one: ArrayLike, two: ArrayLike, weights: ArrayLike, column: int) -> float | None:

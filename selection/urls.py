@@ -6,7 +6,7 @@ from selection.api import concentration as concentration_api
 from selection.api import criteria as criteria_api
 from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
-from selection.routes import deciding, modelling, placing, weighing
+from selection.routes import deciding, modelling, placing, rating, weighing
 from selection.views import (
     accounts,
     concentration,
@@ -119,4 +119,5 @@ api_urlpatterns = [
     *modelling.rest,
     *deciding.api_urlpatterns,
     *placing.rest,
+    *rating.rest,
 ]

@@ -89,6 +89,22 @@ def stackbar(parts: Sequence[tuple[object, Figure]], label: object) -> SafeStrin
     )
 
 
+def twosided(lower: Figure, raised: Figure) -> SafeString:
+    """One bar of a tornado around its middle: where two changes lead, each -1 to 1 of the widest.
+
+    The figures stand beside it as text, so it says nothing of its own to a screen reader.
+    """
+    pieces = []
+    for name, part in (("lowered", float(lower)), ("raised", float(raised))):
+        width = 48 * min(abs(part), 1.0)
+        pieces.append((name, f"{50 - width if part < 0 else 50:.1f}", f"{width:.1f}"))
+    return format_html(
+        '<svg class="twosided" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
+        '{}<line x1="50" x2="50" y1="0" y2="12"/></svg>',
+        format_html_join("", '<rect class="{}" x="{}" y="1" width="{}" height="10"/>', pieces),
+    )
+
+
 def bars(columns: Sequence[tuple[object, Figure | None, object]], label: object) -> SafeString:
     """Columns over time: (name below, value, value in words); the last one is the accent.
 

@@ -25,6 +25,7 @@ from selection.queries.eligibility import eligibility_of
 from selection.queries.exemptions import hindrances_of
 from selection.queries.foresight import prospects_of
 from selection.queries.knockouts import knockouts_on
+from selection.queries.levers import levers_of
 from selection.queries.summary import summary_of
 from selection.services import ratings as services
 
@@ -93,6 +94,7 @@ def _whole(
     )
     return {
         **place,
+        "levers": levers_of(place["why"], by=by),
         "hindrances": hindrances_of(account_id),
         "prospects": prospects_of(account_id),
         "is_open": is_open,

@@ -28,6 +28,7 @@ from selection.queries import explanations, ranked
 from selection.queries import ranking as queries
 from selection.queries import tiers as tier_queries
 from selection.queries.capacity import tier_seats
+from selection.queries.levers import levers_of
 from selection.services import scores as score_services
 from selection.services import tiers as tier_services
 from selection.services import versions as version_services
@@ -145,6 +146,9 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
     found = queries.ranking(setting, by=by, trial=trial, shown=_shown(given))
     weighed = _weighed(found)
     opened = said.opened(given)
+    why = opened and explanations.explanation_of(
+        opened, by=by, today=today, model=model, points=points, lines=lines
+    )
     return {
         "tab": "ranking",
         "model": model,
@@ -162,10 +166,8 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
         "base": said.base_of(found.points),
         "nothing_weighs": nothing,
         "opened": opened,
-        "why": opened
-        and explanations.explanation_of(
-            opened, by=by, today=today, model=model, points=points, lines=lines
-        ),
+        "why": why,
+        "levers": levers_of(why, by=by, points=points, lines=lines),
         "here": reverse("selection:ranking"),
         "address": _address(request, model, points, lines),
         "current": setting.current,

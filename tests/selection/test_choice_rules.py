@@ -104,6 +104,25 @@ def check_a_tornado_is_what_a_run_with_those_weights_gives(table):
             assert rank == better + 1 or math.isclose(brute[0], score, abs_tol=1e-8)
 
 
+@promise(given(tables(rows=st.integers(1, 8)), st.data()), examples=300)
+def check_a_tornado_shifts_the_weights_of_every_segment(table, data):
+    u, w = table
+    segments = st.lists(st.floats(1, 100), min_size=len(w), max_size=len(w))
+    rows = [np.array(data.draw(segments)), np.where(w > 0, w, 1.0)]
+    weights = np.array([rows[data.draw(st.integers(0, 1))] for _ in u])
+    for bar in sensitivity.tornado(u, weights, 0):
+        raised = [
+            sensitivity.reweighed(row, bar.column, 1.25 * row[bar.column] / row.sum())
+            for row in weights
+        ]
+        brute = scoring.score(u, np.array(raised)).score
+        if np.isnan(brute[0]):
+            assert math.isnan(bar.score_raised)
+        else:
+            assert bar.score_raised == pytest.approx(brute[0], abs=HAIR)
+            assert bar.rank_raised == np.sum(np.round(brute, 6) > round(brute[0], 6)) + 1
+
+
 def test_the_break_even_weight_of_the_method():
     # R_a = 80, R_b = 60, u_a = 20, u_b = 90: (1 - w) 80 + 20 w = (1 - w) 60 + 90 w
     assert sensitivity.break_even([80, 20], [60, 90], [70, 30], 1) == pytest.approx(20 / 90)
@@ -218,6 +237,22 @@ def test_equal_accounts_share_no_seat():
 
 def test_a_criterion_without_weight_is_drawn_without():
     assert (stability.draws([5, 0, 5], seed=4, count=50)[:, 1] == 0).all()
+
+
+def test_accounts_with_weights_of_their_own_are_drawn_as_if_alone():
+    generator = np.random.default_rng(8)
+    u = generator.uniform(30, 80, (30, 4))
+    weights = np.array([[40, 30, 20, 10], [10, 10, 40, 40]])
+    block_of = np.arange(30) % 2
+    levels = [Level(58)]
+    wide, flat = stability.side_by_side(u, block_of, weights)
+    drawn = stability.draws(flat, seed=5, count=20_000, kappa=2 * stability.KAPPA)
+    together = stability.stability(wide, flat, levels, drawn).at_least[:, 0]
+
+    for block in (0, 1):
+        rows = block_of == block
+        alone = places(u[rows], weights[block], levels, seed=6, count=20_000).at_least[:, 0]
+        assert together[rows] == pytest.approx(alone, abs=0.02)
 
 
 def test_nobody_eligible_is_no_error():

@@ -71,6 +71,13 @@ def check_each_anchor_has_its_utility(band):
     assert bands.utility(band.anchors, band) == pytest.approx(bands.STEPS, abs=HAIR)
 
 
+@promise(given(some_bands(), worths), examples=300)
+def check_a_reading_is_found_again_from_its_worth(band, worth):
+    assume(np.abs(np.diff(band.anchors)).min() > 1e-2)
+
+    assert bands.utility([bands.reading_at(worth, band)], band)[0] == pytest.approx(worth, abs=1e-3)
+
+
 @promise(given(tables()))
 def check_a_score_lies_between_0_and_100_and_within_its_bounds(table):
     scores = scoring.score(*table)

@@ -28,6 +28,7 @@ register.simple_tag(drawings.meter, name="meter")
 register.simple_tag(drawings.dots, name="dots")
 register.simple_tag(drawings.stackbar, name="stackbar")
 register.simple_tag(drawings.bars, name="bars")
+register.simple_tag(drawings.twosided, name="twosided")
 register.simple_tag(field_html, name="field")
 register.simple_tag(form_errors_html, name="form_errors")
 
