@@ -15,8 +15,16 @@ from accounts.queries.accounts import account_rows
 from kam.errors import NotFound
 from kam.tenancy.learned import known_rows
 from selection import scoring, why
-from selection.choices import Move, ProposalState
-from selection.models import Criterion, Score, TierHolding, TierProposal, WeightProfile
+from selection.choices import MembershipState, Move, ProposalState
+from selection.membership import MEMBERS
+from selection.models import (
+    Criterion,
+    ProgrammeMembership,
+    Score,
+    TierHolding,
+    TierProposal,
+    WeightProfile,
+)
 from selection.profiles import shares
 from selection.queries.criteria import models_in_force
 
@@ -27,7 +35,8 @@ HOLDING = {name: name for name in ("level", "tier_name", "decided_by_name", "sta
 class Summary:
     """Score 0 to 100 and percent known, None and 0 without one; names of criteria; the tier held
     (level, tier_name, decided_by_name, starts_on, note) and the change proposed (move in words,
-    to_tier), None where there is none."""
+    to_tier), None where there is none. Likewise the membership of the programme, if it is in force
+    (state in words, since, why)."""
 
     account_id: UUID
     score: float | None
@@ -36,6 +45,7 @@ class Summary:
     holds_back: str | None
     holding: dict[str, Any] | None
     proposal: dict[str, Any] | None
+    membership: dict[str, Any] | None
 
 
 def summary_of(account_id: UUID, *, today: date) -> Summary:
@@ -50,8 +60,12 @@ def summary_of(account_id: UUID, *, today: date) -> Summary:
     row = found[0]
     holding = _only(row["holdings"])
     proposal = _only(row["proposals"])
+    membership = _only(row["memberships"])
     if holding:
         holding["starts_on"] = date.fromisoformat(holding["starts_on"])
+    if membership:
+        membership["since"] = date.fromisoformat(membership["since"])
+        membership["state"] = MembershipState(membership["state"]).label
     if proposal:
         proposal["move"] = Move(proposal["move"]).label
     return Summary(
@@ -59,6 +73,7 @@ def summary_of(account_id: UUID, *, today: date) -> Summary:
         *_reasons(_only(row["scores"]), row["criteria"], row["profiles"]),
         holding=holding,
         proposal=proposal,
+        membership=membership,
     )
 
 
@@ -67,9 +82,11 @@ def _places(account_id: UUID, *, today: date) -> QuerySet[Any, dict[str, Any]]:
     current = Subquery(models_in_force(today).values("pk")[:1])
     open_ones = TierProposal.objects.filter(state=ProposalState.OPEN, **here)
     criteria = Criterion.objects.filter(model_id=current).order_by("position", "pk")
+    members = ProgrammeMembership.objects.filter(state__in=MEMBERS, **here)
     return account_rows(account_id).values(
         holdings=_each(TierHolding.objects.filter(ends_on=None, **here), HOLDING),
         proposals=_each(open_ones, {"move": "move", "to_tier": "to_tier__name"}),
+        memberships=_each(members, {"state": "state", "since": "member_since", "why": "summary"}),
         scores=_each(
             Score.objects.filter(model_id=current, **here),
             {
