@@ -95,6 +95,24 @@ def draws(weights: ArrayLike, *, seed: int, count: int = DRAWS, kappa: float = K
     return drawn
 
 
+def side_by_side(
+    utilities: ArrayLike, block_of: ArrayLike, weights: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Accounts with weights of their own, as one table (row 106).
+
+    `weights` has the shape (B, m), `block_of` (n,) names the row of each account. Answers
+    utilities of the shape (n, B * m), unknown outside the account's block, and the weights in one
+    row. Drawn with kappa * B, the part of a Dirichlet draw that belongs to a block is, brought to
+    a sum of 1, a draw of that block with kappa; and a score divides by what is known.
+    """
+    u = np.asarray(utilities, dtype=np.float64)
+    table = np.array([fractions(row) for row in np.asarray(weights, dtype=np.float64)])
+    blocks, m = table.shape
+    wide = np.full((len(u), blocks, m), np.nan)
+    wide[np.arange(len(u)), np.asarray(block_of, dtype=np.int64)] = u
+    return wide.reshape(len(u), blocks * m), table.ravel() / blocks
+
+
 def stability(
     utilities: ArrayLike, weights: ArrayLike, levels: Sequence[Level], drawn: Floats
 ) -> Stability:

@@ -14,10 +14,10 @@ class StabilityRun(TenantModel):
     """One series of draws, with everything needed to draw it again.
 
     `columns` names what each weight belongs to: a criterion's code, after a slash that of its
-    weight profile. `levels` are the tiers from the top: level, name, floor and seats (None: no
-    limit). `drawn_over` are the utilities: accounts x columns, float64 in rows, NaN where
-    unknown, deflated. `overlap` is the mean Jaccard overlap of the list down to each tier.
-    `digest` tells whether anything that goes in has changed since.
+    weight profile; `kappa` is 40 for each block of them. `levels` are the tiers from the top:
+    level, name, floor and seats (None: no limit). `drawn_over` are the utilities: accounts x
+    columns, float64 in rows, NaN where unknown, deflated. `overlap` is the mean Jaccard overlap
+    of the list down to each tier. `digest` tells whether anything that goes in has changed since.
     """
 
     model = TenantForeignKey(CriteriaModel, models.CASCADE, related_name="stability_runs")

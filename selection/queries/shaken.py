@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -16,10 +16,18 @@ from kam.errors import NotFound
 from kam.identity.actor import Actor
 from selection import stability
 from selection.choices import Firmness, WorkState
-from selection.models import CriteriaModel, Score, StabilityLine, StabilityRun, TierHolding
+from selection.models import (
+    CriteriaModel,
+    Criterion,
+    Score,
+    StabilityLine,
+    StabilityRun,
+    TierHolding,
+)
 from selection.queries.capacity import seats_by_level
 from selection.queries.criteria import criteria_of
 from selection.queries.eligibility import eligibility_of
+from selection.queries.profiles import Weights, weights_under
 from selection.queries.tiers import scheme_in_use
 
 Floats = NDArray[np.float64]
@@ -41,13 +49,21 @@ class LevelNow:
 
 @dataclass(frozen=True)
 class Shaken:
-    """Accounts that may hold a tier, first who wins a tie; utilities of the shape (n, m)."""
+    """Accounts that may hold a tier, first who wins a tie; utilities of the shape (n, m).
+
+    Where weight profiles are in use the columns repeat for each, `blocks` times in all.
+    """
 
     ids: list[UUID]
     columns: list[str]
     weights: list[float]
     levels: list[LevelNow]
     utilities: Floats
+    blocks: int = 1
+
+    @property
+    def kappa(self) -> float:
+        return stability.KAPPA * self.blocks
 
     @cached_property
     def digest(self) -> str:
@@ -66,26 +82,50 @@ def shaken_under(model: CriteriaModel) -> Shaken:
     """What a run over this version would draw on now: accounts that have a score and may enter a
     tier, and those that hold one and are not barred."""
     criteria = criteria_of(model)
-    weights = [criterion.weight for criterion in criteria]
     rows = Score.objects.filter(model=model, score__isnull=False)
-    found = dict(rows.values_list("account_id", "utilities"))
-    since = dict(TierHolding.objects.filter(ends_on=None).values_list("account_id", "starts_on"))
     able = eligibility_of(model=model)
+    since = dict(TierHolding.objects.filter(ends_on=None).values_list("account_id", "starts_on"))
     found = {
-        account_id: utilities
-        for account_id, utilities in found.items()
+        account_id: (utilities, profile_id)
+        for account_id, utilities, profile_id in rows.values_list(
+            "account_id", "utilities", "profile_id"
+        )
         if (known := able.get(account_id))
         and (known.may_enter or (account_id in since and not known.is_barred))
     }
     ids = sorted(found, key=lambda each: (each not in since, str(since.get(each, "")), str(each)))
-    table = np.array([found[each] for each in ids], dtype=np.float64)
-    return Shaken(
-        ids=ids,
-        columns=[criterion.code for criterion in criteria],
-        weights=weights,
-        levels=levels_now(),
-        utilities=table.reshape(len(ids), len(criteria)),
+    table = np.array([found[each][0] for each in ids], dtype=np.float64)
+    return _shaken(
+        ids,
+        table.reshape(len(ids), len(criteria)),
+        [found[each][1] for each in ids],
+        criteria=criteria,
+        weights=weights_under(model, criteria),
     )
+
+
+def _shaken(
+    ids: list[UUID],
+    table: Floats,
+    profile_ids: Sequence[UUID | None],
+    *,
+    criteria: Sequence[Criterion],
+    weights: Weights,
+) -> Shaken:
+    """With one block of columns for the usual weights and one for each profile in use."""
+    codes = [criterion.code for criterion in criteria]
+    used = [each for each in weights.by_profile if each in profile_ids]
+    if not used:
+        return Shaken(ids, codes, weights.usual, levels_now(), table)
+    blocks: list[UUID | None] = [None, *used]
+    places = {profile_id: place for place, profile_id in enumerate(blocks)}
+    wide, flat = stability.side_by_side(
+        table,
+        [places.get(profile_id, 0) for profile_id in profile_ids],
+        [weights.of(profile_id) for profile_id in blocks],
+    )
+    columns = [*codes, *(f"{code}/{profile_id}" for profile_id in used for code in codes)]
+    return Shaken(ids, columns, flat.tolist(), levels_now(), wide, blocks=len(blocks))
 
 
 def levels_now() -> list[LevelNow]:

@@ -87,6 +87,7 @@ def keep_promise(*, run: StabilityRun, now: datetime, shaken: Shaken | None = No
         run.state, run.finished_at = WorkState.FAILED, now
         run.save(update_fields=["state", "finished_at"])
         return run
+    run.kappa = shaken.kappa
     drawn = stability.draws(shaken.weights, seed=run.seed, count=run.draws, kappa=run.kappa)
     levels = [level.filled for level in shaken.levels]
     found = stability.stability(shaken.utilities, shaken.weights, levels, drawn)
