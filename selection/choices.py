@@ -203,6 +203,33 @@ class Alarm(TextChoices):
     THREE = "three", _("Three accounts above half")
 
 
+class Stance(TextChoices):
+    """Boxes of the portfolio matrix; the codes of selection.portfolio.Stance."""
+
+    INVEST = "invest", _("Invest for growth")
+    SELECT = "select", _("Invest selectively")
+    HARVEST = "harvest", _("Maintain and harvest")
+    LEAVE = "leave", _("Leave the programme")
+
+
+class Quadrant(TextChoices):
+    """Quarters of the book by volume and profit; the codes of selection.portfolio.Quadrant."""
+
+    STARS = "stars", _("Much volume, much profit")
+    BUSY = "busy", _("Much volume, little profit")
+    FINE = "fine", _("Little volume, much profit")
+    SMALL = "small", _("Little volume, little profit")
+
+
+class Mismatch(TextChoices):
+    """What does not fit the place in the matrix; the codes of selection.portfolio.Mismatch."""
+
+    OUTSIDE = "outside", _("Worth investing in, but in no tier")
+    INSIDE = "inside", _("Should leave, but holds a tier")
+    TOO_MANY_HOURS = "too_many_hours", _("More hours promised than recommended")
+    TOO_FEW_HOURS = "too_few_hours", _("Fewer hours promised than recommended")
+
+
 class ExemptionKind(TextChoices):
     """From what a leader exempts an account."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from selection.scoring import fractions
+from selection.scoring import Floats, fractions, score
 
 LEVEL = 50.0
 """Relative strength at which the customer sees us and the best competitor alike."""
@@ -43,6 +43,10 @@ class Strength:
     value: float
     competitor: str
     known: float
+
+    @property
+    def known_percent(self) -> float:
+        return 100 * self.known
 
 
 def relative_strength(
@@ -91,3 +95,50 @@ def quadrant(volume: float, profit: float, *, volume_line: float, profit_line: f
     if volume >= volume_line:
         return Quadrant.STARS if profit >= profit_line else Quadrant.BUSY
     return Quadrant.FINE if profit >= profit_line else Quadrant.SMALL
+
+
+class Mismatch(StrEnum):
+    """What an account gets against what its place in the matrix suggests."""
+
+    OUTSIDE = "outside"
+    INSIDE = "inside"
+    TOO_MANY_HOURS = "too_many_hours"
+    TOO_FEW_HOURS = "too_few_hours"
+
+
+FAR_ABOVE, FAR_BELOW = 1.2, 0.8
+"""Promised hours outside these parts of the recommended ones are named."""
+
+
+def mismatches(
+    where: Stance, *, has_tier: bool, promised: float | None, recommended: float | None
+) -> tuple[Mismatch, ...]:
+    """What does not fit the box: a tier where one should leave, none where one should invest, and
+    promised hours above 120 % or below 80 % of those recommended (method 3.5)."""
+    found = []
+    if where is Stance.INVEST and not has_tier:
+        found.append(Mismatch.OUTSIDE)
+    if where is Stance.LEAVE and has_tier:
+        found.append(Mismatch.INSIDE)
+    if has_tier and promised is not None and recommended is not None:
+        if promised > FAR_ABOVE * recommended:
+            found.append(Mismatch.TOO_MANY_HOURS)
+        elif promised < FAR_BELOW * recommended:
+            found.append(Mismatch.TOO_FEW_HOURS)
+    return tuple(found)
+
+
+def attractiveness(utilities: ArrayLike, weights: ArrayLike, *, counts: ArrayLike) -> Floats:
+    """The score without the criteria that read current revenue and profit (method 3.5).
+
+    `utilities` (n, m), `weights` (m,) or (n, m), `counts` (m,) says which criteria stay. NaN where
+    nothing that stays has weight or is known.
+    """
+    u = np.asarray(utilities, dtype=np.float64)
+    stays = np.asarray(counts, dtype=bool)
+    w = np.broadcast_to(np.asarray(weights, dtype=np.float64), u.shape) * stays
+    weighed = w.sum(axis=1) > 0
+    found = np.full(len(u), np.nan)
+    if weighed.any():
+        found[weighed] = score(u[weighed], w[weighed]).score
+    return found

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kam.web.exports import Column, in_chunks
+from selection.choices import Mismatch
 from selection.queries.tiers import Registered, registered
 
 if TYPE_CHECKING:
@@ -92,6 +93,31 @@ RUN_LINES: Sequence[Column] = (
     Column(_("Line"), "line", "number"),
     Column(_("Runs in a row"), "streak", "number"),
     Column(_("Other account"), lambda row: row.partner and row.partner.name),
+)
+
+
+SERVICE: Sequence[Column] = (
+    Column(_("Account"), "name"),
+    Column(_("Tier"), "level", "number"),
+    Column(_("Name of the tier"), "tier_name"),
+    Column(_("Service"), lambda row: ", ".join(row.verdict_labels)),
+    Column(_("Visits promised"), lambda row: row.visits and row.visits.promised, "number"),
+    Column(_("Visits"), lambda row: row.visits and row.visits.delivered, "number"),
+    Column(_("Reviews promised"), lambda row: row.reviews and row.reviews.promised, "number"),
+    Column(_("Reviews"), lambda row: row.reviews and row.reviews.delivered, "number"),
+    Column(_("Answers"), lambda row: row.answers and row.answers.answers, "number"),
+    Column(_("Answers in time"), lambda row: row.answers and row.answers.in_time, "number"),
+    Column(_("Hours spent"), "hours", "number"),
+)
+TOUCHES: Sequence[Column] = (
+    Column(_("On"), "done_on", "day"),
+    Column(_("What"), lambda row: row.get_kind_display()),
+    Column(_("Who"), "member_name"),
+    Column(_("Minutes"), "minutes", "number"),
+    Column(_("Hours the customer waited"), "took_hours", "number"),
+    Column(_("Note"), "note"),
+    Column(_("System"), "source"),
+    Column(_("Its id"), "external_id"),
 )
 
 
@@ -221,4 +247,41 @@ CONCENTRATION: Sequence[Column] = (
         lambda row: row.figures and row.figures.effective_number,
         "number",
     ),
+)
+PORTFOLIO: Sequence[Column] = (
+    Column(_("Account"), "name"),
+    Column(_("Tier"), "tier_name"),
+    Column(_("Relative strength"), lambda row: row.strength.value, "number"),
+    Column(_("Strongest competitor"), lambda row: row.strength.competitor),
+    Column(_("Strength a year ago"), lambda row: row.before and row.before.value, "number"),
+    Column(_("Attractiveness"), "attractiveness", "number"),
+    Column(_("Contribution"), "contribution", "money", currency="currency"),
+    Column(_("Currency"), "currency"),
+    Column(_("What it suggests"), "stance_label"),
+    Column(_("Promised hours"), "promised", "number"),
+    Column(_("Recommended hours"), "recommended", "number"),
+    Column(
+        _("What does not fit"),
+        lambda row: ", ".join(str(Mismatch(each).label) for each in row.mismatches),
+    ),
+)
+FACTORS: Sequence[Column] = (
+    Column(_("Success factor"), "name"),
+    Column(_("Weight"), "weight", "number"),
+)
+STRENGTH: Sequence[Column] = (
+    Column(_("Success factor"), lambda row: row.factor.name),
+    Column(_("Competitor"), "competitor"),
+    Column(_("Rating"), "value", "number"),
+    Column(_("Source"), "source"),
+    Column(_("Day"), "rated_on", "day"),
+    Column(_("Author"), "rater_name"),
+)
+VOLUME: Sequence[Column] = (
+    Column(_("Account"), "name"),
+    Column(_("Tier"), "tier_name"),
+    Column(_("Revenue, 12 months"), "revenue", "money", currency="currency"),
+    Column(_("Margin, 12 months"), "margin", "money", currency="currency"),
+    Column(_("Currency"), "currency"),
+    Column(_("Quarter of the book"), "quadrant_label"),
 )

@@ -6,7 +6,7 @@ from selection.api import concentration as concentration_api
 from selection.api import criteria as criteria_api
 from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
-from selection.routes import deciding, modelling, placing, rating, weighing
+from selection.routes import deciding, modelling, placing, portfolio, rating, weighing
 from selection.views import (
     accounts,
     concentration,
@@ -51,6 +51,7 @@ urlpatterns = [
     *modelling.pages,
     *deciding.urlpatterns,
     *placing.pages,
+    *portfolio.pages,
 ]
 api_urlpatterns = [
     path("register/", tiers_api.Register.as_view(), name="register"),
@@ -119,5 +120,6 @@ api_urlpatterns = [
     *modelling.rest,
     *deciding.api_urlpatterns,
     *placing.rest,
+    *portfolio.rest,
     *rating.rest,
 ]

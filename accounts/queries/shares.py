@@ -10,8 +10,10 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from accounts.fiscal import add_months
-from accounts.models import Account, GroupLink
+from accounts.models import Account, GroupLink, Standing
+from accounts.queries.circle import readable_figures, seen_from
 from accounts.queries.revenue import data_as_of, rate_factors
+from kam.identity.actor import Actor
 from kam.tenancy.context import required_tenant_id
 
 Floats = NDArray[np.float64]
@@ -99,6 +101,36 @@ def quarters_of(*, currency: str, count: int = 8) -> list[Quarter]:
 def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     found = Account.objects.filter(pk__in=list(account_ids))
     return dict(found.values_list("pk", "name"))
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Revenue and margin of 12 months as the standing has them, minor units of `currency`."""
+
+    account_id: UUID
+    name: str
+    tier_level: int | None
+    tier_name: str
+    revenue_minor: int
+    margin_minor: int | None
+    currency: str
+
+
+def volumes_of(*, by: Actor | None = None) -> list[Volume]:
+    """Accounts with revenue, the largest first; with `by` only those whose figures one reads."""
+    found = Standing.objects.filter(is_archived=False, revenue_minor__isnull=False)
+    if by is not None:
+        found = found.filter(seen_from(readable_figures(by), "account"))
+    rows = found.order_by("-revenue_rank", "pk").values_list(
+        "account_id",
+        "account__name",
+        "tier_level",
+        "tier_name",
+        "revenue_minor",
+        "margin_minor",
+        "currency",
+    )
+    return [Volume(*row) for row in rows]
 
 
 @dataclass(frozen=True)

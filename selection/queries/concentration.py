@@ -1,5 +1,6 @@
 """How much of the book hangs on how few, along each dimension (method row 95, part 3.4)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,12 +10,21 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import circle
 from accounts.queries.revenue import product_lines
-from accounts.queries.shares import Book, Brought, book_of, names_of, quarters_of
+from accounts.queries.shares import (
+    Book,
+    Brought,
+    book_of,
+    names_of,
+    quarters_of,
+    volumes_of,
+)
 from kam.errors import NotAllowed
 from kam.identity.actor import Actor
 from selection import concentration
 from selection.concentration import Concentration, Rail
 from selection.models import TierHolding
+from selection.queries.portfolio import lines_in_use
+from selection.queries.programme import under_way_among
 
 SHOWN = 10
 REVENUE, MARGIN, GROUP = "revenue", "margin", "group"
@@ -26,6 +36,15 @@ class Rails:
 
     high: float = concentration.NOMINATE_FROM
     low: float = concentration.REASON_UP_TO
+
+    @property
+    def high_percent(self) -> float:
+        return 100 * self.high
+
+
+def rails_in_use() -> Rails:
+    lines = lines_in_use()
+    return Rails(lines.nominate_from / 100, lines.reason_up_to / 100)
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,23 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Depended:
+    """An account at or above the high line: `name`d with every dimension where it is so, as
+    (dimension, percent). `asks_nomination`: it holds no tier and is not on its way."""
+
+    account_id: UUID
+    name: str
+    level: int | None
+    tier_name: str
+    is_under_way: bool
+    on: list[tuple[str, float]]
+
+    @property
+    def asks_nomination(self) -> bool:
+        return self.level is None and not self.is_under_way
+
+
+@dataclass(frozen=True)
 class QuarterFigures:
     """How concentrated the revenue of a quarter was; `figures` is None without any."""
 
@@ -93,11 +129,11 @@ class Page:
     chosen: Dimension
     trend: list[QuarterFigures]
     unpriced: list[str]
+    rails: Rails
+    depended: list[Depended]
 
 
-def concentration_of(
-    *, by: Actor, dimension: str = REVENUE, rails: Rails | None = None
-) -> Page | None:
+def concentration_of(*, by: Actor, dimension: str = REVENUE) -> Page | None:
     """The book along revenue, margin, group and each product line; None before any figures.
 
     Shares tell every account's figures: only for who may read them all, else NotAllowed.
@@ -106,10 +142,10 @@ def concentration_of(
     book = book_of(currency=by.tenant.currency)
     if book is None:
         return None
-    cuts = _cuts(book)
+    cuts, rails = _cuts(book), rails_in_use()
     chosen = dimension if dimension in cuts else REVENUE
     dimensions = [
-        _dimension(code, name, values, brought, rails or Rails(), shown=code == chosen)
+        _dimension(code, name, values, brought, rails, shown=code == chosen)
         for code, (name, values, brought) in cuts.items()
     ]
     return Page(
@@ -121,7 +157,51 @@ def concentration_of(
             for quarter in quarters_of(currency=by.tenant.currency)
         ],
         unpriced=book.unpriced,
+        rails=rails,
+        depended=_depended(cuts, rails),
     )
+
+
+def small_among(account_ids: Collection[UUID], *, currency: str) -> set[UUID]:
+    """Those at or under the low line on every dimension that is known of them (row 95).
+
+    Standings answer for most; only who is small there is looked up by group and product line.
+    An account without figures is not small: nothing is known of it.
+    """
+    low = rails_in_use().low
+    wanted, found = set(account_ids), volumes_of()
+    small = {each.account_id for each in found} & wanted
+    for values in (
+        [each.revenue_minor for each in found],
+        [float("nan") if each.margin_minor is None else each.margin_minor for each in found],
+    ):
+        parts = concentration.shares(values)
+        small -= {each.account_id for each, part in zip(found, parts, strict=True) if part > low}
+    book = book_of(currency=currency) if small else None
+    for _name, values, brought in _cuts(book).values() if book else ():
+        parts = concentration.shares(values)
+        small -= {each for each, part in zip(brought.ids, parts, strict=True) if part > low}
+    return small
+
+
+def _depended(cuts: dict[str, tuple[str, np.ndarray, Brought]], rails: Rails) -> list[Depended]:
+    on: dict[UUID, list[tuple[str, float]]] = {}
+    for name, values, brought in cuts.values():
+        parts = concentration.shares(values)
+        for row in np.flatnonzero(parts >= rails.high):
+            on.setdefault(brought.ids[row], []).append((name, 100 * float(parts[row])))
+    names, held, way = names_of(on), _held(list(on)), under_way_among(on)
+    rows = [
+        Depended(
+            account_id,
+            names.get(account_id, ""),
+            *held.get(account_id, (None, "")),
+            account_id in way,
+            where,
+        )
+        for account_id, where in on.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.asks_nomination, -row.on[0][1], row.name))
 
 
 def reads_the_book(by: Actor) -> bool:

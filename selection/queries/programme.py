@@ -117,6 +117,12 @@ def members_among(account_ids: Collection[UUID]) -> dict[UUID, ProgrammeMembersh
     return {row.account_id: row for row in rows}
 
 
+def under_way_among(account_ids: Collection[UUID]) -> set[UUID]:
+    """Accounts on their way into the programme or in it."""
+    rows = ProgrammeMembership.objects.filter(account_id__in=list(account_ids))
+    return set(rows.exclude(state__in=ENDED).values_list("account_id", flat=True))
+
+
 def of_account(column: str, account: str = "account_id") -> Subquery:
     """A column of the membership in force, beside rows that point at an account."""
     rows = ProgrammeMembership.objects.filter(account_id=OuterRef(account), state__in=MEMBERS)

@@ -22,6 +22,7 @@ from selection.models import (
     ProgrammeMembership,
     Rating,
     Score,
+    StrengthRating,
     TierHolding,
     TierProposal,
 )
@@ -30,6 +31,7 @@ from selection.services.scores import rescore
 
 def bring_movers() -> None:
     moves_with_accounts(Mover("rating", _("Ratings"), Rating, _ratings))
+    moves_with_accounts(Mover("strength_rating", _("How they see us"), StrengthRating, _strengths))
     moves_with_accounts(Mover("tier_holding", _("Tiers held"), TierHolding, _holdings))
     moves_with_accounts(Mover("tier_proposal", _("Proposals"), TierProposal, _proposals))
     moves_with_accounts(Mover("approval", _("Approvals"), Approval, _approvals))
@@ -89,6 +91,10 @@ def _overrides(pair: Pair) -> list[Change]:
         for row in rows_of(KnockoutOverride, pair.merged.pk)
         if row["ended_on"] is None
     ]
+
+
+def _strengths(pair: Pair) -> list[Change]:
+    return move_all("strength_rating", rows_of(StrengthRating, pair.merged.pk), pair.survivor.pk)
 
 
 def _holdings(pair: Pair) -> list[Change]:

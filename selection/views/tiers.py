@@ -130,7 +130,8 @@ def decline(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, done: services.Decided) -> None:
-    confirmed, lacking = len(done.confirmed), len(done.without_reason)
+    confirmed, small = len(done.confirmed), len(done.small)
+    lacking = len(done.without_reason) - small
     if confirmed:
         toast(
             request,
@@ -144,6 +145,13 @@ def _tell(request: HttpRequest, done: services.Decided) -> None:
             lacking,
         )
         toast(request, words % {"n": lacking}, level="risk")
+    if small:
+        words = ngettext(
+            "%(n)s account brings next to nothing on every dimension: confirm it with a reason.",
+            "%(n)s accounts bring next to nothing on every dimension: confirm them with a reason.",
+            small,
+        )
+        toast(request, words % {"n": small}, level="risk")
 
 
 def _schemes(

@@ -9,7 +9,8 @@ from accounts.services.group import move_in_group
 from accounts.services.registry import NewAccount, register_accounts
 from kam.errors import NotAllowed
 from kam.tenancy.context import activate
-from selection.queries.concentration import concentration_of
+from selection.queries.concentration import concentration_of, small_among
+from selection.services.portfolio import LineData, set_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,59 @@ def test_the_page_shows_alarms_and_exports(acme, cast, bought, browser):
 
 def test_without_figures_the_page_says_so(cast, book, browser):
     assert "Import revenue first" in browser(cast.leader).get(PAGE).content.decode()
+
+
+def test_who_is_depended_on_is_listed_and_nominated_with_a_button(acme, cast, bought, browser):
+    leader = browser(cast.leader)
+    html = leader.get(PAGE).content.decode()
+    with activate(acme):
+        page = concentration_of(by=cast.leader.actor)
+    first = page.depended[0]
+
+    assert [each.name for each in page.depended] == ["Halvorsen", "Brauer", "Castellan", "Delmar"]
+    assert [name for name, _share in first.on] == [
+        "Revenue",
+        "Margin",
+        "Groups, by revenue",
+        "Drives",
+    ]
+    assert first.asks_nomination
+    assert "Brings 54.5% of: Revenue." in html
+    nominated = leader.post(
+        f"/w/acme/accounts/{first.account_id}/programme/nominate/",
+        {"reason": "Brings 54.5% of: Revenue."},
+    )
+    assert nominated.status_code == 303
+    with activate(acme):
+        again = {e.name: e for e in concentration_of(by=cast.leader.actor).depended}
+    assert not again["Halvorsen"].asks_nomination
+
+
+def test_the_workspace_moves_the_guard_rails(acme, cast, bought):
+    lines = LineData(nominate_from=55, reason_up_to=10, strong_from=50, attractive_from=60)
+    with activate(acme):
+        set_lines(lines=lines, by=cast.leader.actor)
+        page = concentration_of(by=cast.leader.actor)
+
+    assert {part.name: part.rail.value for part in page.chosen.largest} == {
+        "Halvorsen": "nothing",
+        "Brauer": "nothing",
+        "Castellan": "nothing",
+        "Delmar": "reason",
+    }
+    assert [each.name for each in page.depended] == ["Halvorsen", "Castellan"]
+
+
+def test_small_is_who_is_small_on_every_dimension(acme, cast, book, bought):
+    ids = [account.pk for account in book.values()]
+    lines = LineData(nominate_from=55, reason_up_to=2, strong_from=50, attractive_from=60)
+    with activate(acme):
+        assert small_among(ids, currency="EUR") == set()
+        # Delmar brings 1.3 % by its standing, and a sixth of the pumps
+        set_lines(lines=lines, by=cast.leader.actor)
+        assert small_among(ids, currency="EUR") == set()
+        RevenueFact.objects.filter(account=book["Delmar"]).delete()
+        assert small_among(ids, currency="EUR") == {book["Delmar"].pk}
 
 
 def test_rest_tells_the_same(acme, cast, bought, machine):
