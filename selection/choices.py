@@ -266,3 +266,19 @@ KNOCKOUT_WORDS = {
     "no_values": _("Choose at least one value that rules an account out."),
     "not_read": _("What people state is not read from a field."),
 }
+
+
+class TouchKind(TextChoices):
+    """What was done for an account (method row 49)."""
+
+    VISIT = "visit", _("Visit")
+    REVIEW = "review", _("Review")
+    ANSWER = "answer", _("Answer")
+
+
+class Kept(TextChoices):
+    """What was delivered beside what was promised; too much is flagged like too little."""
+
+    UNDER = "under", _("Too little")
+    KEPT = "kept", _("As promised")
+    OVER = "over", _("Too much")

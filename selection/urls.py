@@ -6,7 +6,7 @@ from selection.api import concentration as concentration_api
 from selection.api import criteria as criteria_api
 from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
-from selection.routes import deciding, modelling, placing, portfolio, rating, weighing
+from selection.routes import deciding, modelling, placing, portfolio, rating, service, weighing
 from selection.views import (
     accounts,
     concentration,
@@ -48,9 +48,11 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/why/panel/", accounts.account_panel, name="account-panel"),
     path("accounts/<uuid:account_id>/why/rate/<slug:code>/", accounts.rate, name="rate"),
     *weighing.urlpatterns,
+    *service.urlpatterns,
     *modelling.pages,
     *deciding.urlpatterns,
     *placing.pages,
+    *rating.pages,
     *portfolio.pages,
 ]
 api_urlpatterns = [
@@ -117,6 +119,7 @@ api_urlpatterns = [
         name="proposal-decline",
     ),
     *weighing.api_urlpatterns,
+    *service.api_urlpatterns,
     *modelling.rest,
     *deciding.api_urlpatterns,
     *placing.rest,

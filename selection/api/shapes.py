@@ -114,7 +114,9 @@ class TierOut(serializers.Serializer):
     """One tier."""
 
     level = serializers.IntegerField(help_text="1 is the top.")
+    id = serializers.UUIDField()
     name = serializers.CharField()
+    customer_name = serializers.CharField(help_text="What customers know it as; may be empty.")
     threshold = serializers.FloatField(help_text="The score it starts at.")
 
 
@@ -123,6 +125,14 @@ class TierIn(serializers.Serializer):
 
     name = serializers.CharField(max_length=40)
     threshold = serializers.FloatField(min_value=0, max_value=100)
+    customer_name = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        default=None,
+        help_text="What customers know it as; null leaves it as it is.",
+    )
 
 
 class SchemeIn(serializers.Serializer):

@@ -23,7 +23,8 @@ class ChooseForm(forms.Form):
 
 
 class SchemeForm(forms.Form):
-    """Name of a scheme, and of each tier with the score it starts at, from the top down."""
+    """Name of a scheme, and of each tier with what customers know it as and the score it starts
+    at, from the top down."""
 
     name = forms.CharField(label=_("Name of the scheme"), max_length=60)
 
@@ -34,6 +35,9 @@ class SchemeForm(forms.Form):
             self.fields[f"name_{level}"] = forms.CharField(
                 label=gettext("Name of tier %(level)s") % {"level": level}, max_length=40
             )
+            self.fields[f"known_{level}"] = forms.CharField(
+                label=gettext("Customers know it as"), max_length=40, required=False
+            )
             self.fields[f"line_{level}"] = forms.FloatField(
                 label=gettext("Starts at"),
                 min_value=0,
@@ -42,13 +46,23 @@ class SchemeForm(forms.Form):
             )
 
     @property
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"name_{n}"], self[f"line_{n}"]) for n in range(1, self.levels + 1)]
+    def rows(self) -> list[list[forms.BoundField]]:
+        return [
+            [self[f"{part}_{n}"] for part in ("name", "known", "line")]
+            for n in range(1, self.levels + 1)
+        ]
 
-    def said(self) -> list[tuple[str, float]]:
-        """Name and line of each tier."""
+    def said(self) -> list[tuple[str, float, str | None]]:
+        """Name, line and customers' name of each tier; None where a page did not ask for it."""
         found = self.cleaned_data
-        return [(found[f"name_{n}"], found[f"line_{n}"]) for n in range(1, self.levels + 1)]
+        return [
+            (
+                found[f"name_{n}"],
+                found[f"line_{n}"],
+                found[f"known_{n}"] if f"known_{n}" in self.data else None,
+            )
+            for n in range(1, self.levels + 1)
+        ]
 
 
 class LinesForm(forms.Form):

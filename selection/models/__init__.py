@@ -14,6 +14,7 @@ from selection.models.programme import ProgrammeMembership, ProgrammeStep
 from selection.models.ratings import Rating
 from selection.models.runs import TierRun, TierRunLine
 from selection.models.scores import Score, ScoreRun
+from selection.models.service import Satisfaction, ServicePromise, Touch
 from selection.models.stability import StabilityLine, StabilityRun
 from selection.models.tiers import Tier, TierHolding, TierProposal, TierScheme
 
@@ -36,8 +37,10 @@ __all__ = [
     "ProgrammeMembership",
     "ProgrammeStep",
     "Rating",
+    "Satisfaction",
     "Score",
     "ScoreRun",
+    "ServicePromise",
     "StabilityLine",
     "StabilityRun",
     "StrengthRating",
@@ -48,5 +51,6 @@ __all__ = [
     "TierRun",
     "TierRunLine",
     "TierScheme",
+    "Touch",
     "WeightProfile",
 ]

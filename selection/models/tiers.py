@@ -44,6 +44,7 @@ class TierScheme(TenantModel):
 class Tier(TenantModel):
     """A level of a scheme, 1 the top. Nobody enters below the score `threshold`, its floor.
 
+    `customer_name` is what customers know it as, empty where they know no name.
     Promised hours of manager and mentor per account and year, None for no promise; `share` of
     everybody's hours in percent (selection.seats).
     """
@@ -51,6 +52,7 @@ class Tier(TenantModel):
     scheme = TenantForeignKey(TierScheme, models.CASCADE, related_name="tiers")
     level = models.PositiveSmallIntegerField()
     name = models.TextField()
+    customer_name = models.TextField(default="", db_default="", blank=True)
     threshold = models.FloatField()
     manager_hours = models.FloatField(null=True)
     mentor_hours = models.FloatField(null=True)

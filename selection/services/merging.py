@@ -21,10 +21,12 @@ from selection.models import (
     KnockoutOverride,
     ProgrammeMembership,
     Rating,
+    Satisfaction,
     Score,
     StrengthRating,
     TierHolding,
     TierProposal,
+    Touch,
 )
 from selection.services.scores import rescore
 
@@ -48,7 +50,17 @@ def bring_movers() -> None:
     moves_with_accounts(
         Mover("knockout_override", _("Exceptions from knock-outs"), KnockoutOverride, _overrides)
     )
+    moves_with_accounts(Mover("touch", _("What was done"), Touch, _touches))
+    moves_with_accounts(Mover("satisfaction", _("Satisfaction"), Satisfaction, _words))
     follow_merges("scores", follow)
+
+
+def _touches(pair: Pair) -> list[Change]:
+    return move_all("touch", rows_of(Touch, pair.merged.pk), pair.survivor.pk)
+
+
+def _words(pair: Pair) -> list[Change]:
+    return move_all("satisfaction", rows_of(Satisfaction, pair.merged.pk), pair.survivor.pk)
 
 
 def _ratings(pair: Pair) -> list[Change]:

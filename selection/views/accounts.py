@@ -21,6 +21,7 @@ from selection.forms.ratings import RatingForm
 from selection.queries import criteria, explanations
 from selection.queries import ratings as rating_queries
 from selection.queries import tiers as tier_queries
+from selection.queries.catalogue import offer_to
 from selection.queries.eligibility import eligibility_of
 from selection.queries.exemptions import hindrances_of
 from selection.queries.foresight import prospects_of
@@ -99,6 +100,7 @@ def _whole(
         "prospects": prospects_of(account_id),
         "is_open": is_open,
         "knockouts": knockouts_on(current, account_id) if current else [],
+        "offer": offer_to(account_id, today),
         "missing": eligibility_of([account_id], model=current)[account_id].missing,
         "sheet": [(rated, _form(rated, refused or {})) for rated in sheet],
         "holdings": tier_queries.holdings_of(account_id),

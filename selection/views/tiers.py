@@ -18,9 +18,10 @@ from kam.web.forms import submit
 from kam.web.toasts import toast
 from kam.web.versions import seen_version, shown_again, status_of
 from selection import tiers
-from selection.forms.clock import clock_of
+from selection.forms.clock import clock_of, today_of
 from selection.forms.tiers import ChooseForm, ConfirmForm, DeclineForm, SchemeForm
 from selection.queries import tiers as queries
+from selection.queries.catalogue import catalogue
 from selection.services import tiers as services
 from selection.views.inbox import SHOWN, inbox
 
@@ -65,7 +66,7 @@ def change(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
         return services.change_scheme(
             scheme=scheme,
             name=form.cleaned_data["name"],
-            rows=[services.TierRow(name, line) for name, line in form.said()],
+            rows=[services.TierRow(*row) for row in form.said()],
             version=seen_version(request),
             by=request.actor,
             **clock_of(request.actor),
@@ -161,6 +162,7 @@ def _schemes(
     return {
         "tab": "tiers",
         "scheme": in_use,
+        "catalogue": catalogue(today_of(request.actor)),
         "version": in_use.scheme.version if in_use else None,
         "former": [each for each in queries.schemes() if not each.is_active],
         "templates": tiers.TEMPLATES,
@@ -174,6 +176,7 @@ def _edit_form(in_use: queries.SchemeInUse) -> SchemeForm:
     initial: dict[str, Any] = {"name": in_use.scheme.name}
     for tier in in_use.tiers:
         initial[f"name_{tier.level}"] = tier.name
+        initial[f"known_{tier.level}"] = tier.customer_name
         initial[f"line_{tier.level}"] = f"{tier.threshold:g}"
     return SchemeForm(initial=initial, levels=len(in_use.tiers))
 

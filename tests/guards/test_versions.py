@@ -20,6 +20,9 @@ UNGUARDED = {
     ("PATCH", "imports/<uuid:run_id>/plan/"): (
         "a run is planned by whoever began it, and its state refuses what comes late"
     ),
+    ("PUT", "selection/touches/by-external-id/<str:source>/<path:value>/"): (
+        "the other system says what stands; If-Match is heeded where it is sent"
+    ),
 }
 HELD_IN = {"selection.CriteriaModel": "revision"}
 WITHOUT_VERSION = {
@@ -58,11 +61,14 @@ WITHOUT_VERSION = {
     "selection.KnockoutOverride": "approved and ended, never edited",
     "selection.ProgrammeStep": "append only",
     "selection.Rating": "append only: the newest of a rater counts",
+    "selection.Satisfaction": "what a customer said on a day, never edited",
     "selection.Score": "computed",
     "selection.ScoreRun": "append only",
+    "selection.ServicePromise": "each day's promise is a row of its own; leaders see all of them",
     "selection.StabilityLine": "written with its run",
     "selection.StabilityRun": "asked for and carried out once, under a lock",
     "selection.Tier": "written with its scheme",
+    "selection.StrengthRating": "append only: the newest day counts",
     "selection.TierHolding": "follows decisions",
     "selection.Exemption": "granted and ended, never edited",
     "selection.TierProposal": "decided once; a second decision is a conflict",
