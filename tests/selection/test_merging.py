@@ -79,3 +79,24 @@ def test_the_survivors_tier_stands(held, cast, clock):
     returned = unmerge_accounts(merged_id=other.id, by=by, **clock)
     assert returned.kept.is_empty
     assert everything() == before
+
+
+def test_the_way_through_the_programme_comes_along_and_back(acme, cast, book, clock):
+    from selection.models import ProgrammeMembership
+    from selection.services.programme import nominate_account
+
+    by, survivor, other = cast.leader.actor, book["Tamar"], book["Brauer"]
+    with activate(acme):
+        first = nominate_account(account=other, reason="Large.", by=by, **clock)
+        merge_accounts(survivor_id=survivor.id, merged_id=other.id, by=by, **clock)
+        first.refresh_from_db()
+        assert (first.account_id, first.state) == (survivor.id, "nominated")
+        unmerge_accounts(merged_id=other.id, by=by, **clock)
+        first.refresh_from_db()
+        assert first.account_id == other.id
+
+        nominate_account(account=survivor, reason="Larger.", by=by, **clock)
+        merge_accounts(survivor_id=survivor.id, merged_id=other.id, by=by, **clock)
+        first.refresh_from_db()
+        assert (first.account_id, first.state) == (survivor.id, "left")
+        assert ProgrammeMembership.objects.filter(account=survivor, state="nominated").count() == 1
