@@ -89,7 +89,7 @@ def lift_fact(
     stored.lifted_because = reason.strip()
     stored.save(update_fields=["lifted_on", "lifted_by_name", "lifted_because"])
     standing = KnockoutOverride.objects.filter(fact=stored, ended_on=None)
-    end_rows(standing, because=_("The knock-out was lifted."), by=by, today=today, now=now)
+    end_rows(rows=standing, because=_("The knock-out was lifted."), by=by, today=today, now=now)
     record(
         "knockout.lifted",
         subject=stored,

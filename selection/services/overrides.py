@@ -78,12 +78,12 @@ def end_override(
         raise Conflict(_("This was ended in the meantime."))
     if not reason.strip():
         raise RuleViolation(_("Say why the exception ends."), field="reason")
-    end_rows([stored], because=reason.strip(), by=by, today=today, now=now)
+    end_rows(rows=[stored], because=reason.strip(), by=by, today=today, now=now)
     return stored
 
 
 def end_rows(
-    rows: Iterable[KnockoutOverride], *, because: str, by: Actor, today: date, now: datetime
+    *, rows: Iterable[KnockoutOverride], because: str, by: Actor, today: date, now: datetime
 ) -> None:
     """End these overrides, asked ones too: their question is withdrawn."""
     for row in rows:

@@ -16,6 +16,7 @@ from accounts.services.team import TeamPlace, add_team_member
 from accounts.services.willingness import set_willingness
 from kam.identity.actor import Actor
 from kam.workspace.demo.companies import Company, Customer
+from kam.workspace.demo.modelling import places
 from kam.workspace.demo.people import Staff
 
 SPACE = UUID("6f0c2c53-3c56-4a57-9f4e-0a6a2f7f7a10")
@@ -110,8 +111,14 @@ def _team(
 
 
 def _places(customer: Customer, account_id: UUID, by: Actor) -> None:
+    latitude, longitude = places().get(customer.city, (None, None))
     main = SiteData(
-        kind=SiteKind.HEADQUARTERS, city=customer.city, country=customer.country, is_main=True
+        kind=SiteKind.HEADQUARTERS,
+        city=customer.city,
+        country=customer.country,
+        latitude=latitude,
+        longitude=longitude,
+        is_main=True,
     )
     add_site(account_id=account_id, site=main, by=by)
     if customer.yearly >= LARGE:
