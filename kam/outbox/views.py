@@ -26,10 +26,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """
     missing = _not_seen() if settings.HEALTH_SINCE else []
     if missing:
-        request.is_starting = True  # type: ignore[attr-defined]  nothing to write to the log
-        answer = _answer(missing)
-        answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
-        return answer
+        return _unlogged(request, _answer(missing))
     return _answer([] if queries.database_answers() else ["database"])
 
 
@@ -42,7 +39,16 @@ def healthz_deep(request: HttpRequest) -> JsonResponse:
     parts = {
         name: None if age is None else round(max(age, 0.0), 1) for name, age in health.parts.items()
     }
-    return _answer(health.missing, {"parts": parts})
+    answer = _answer(health.missing, {"parts": parts})
+    is_starting = bool(health.missing and settings.HEALTH_SINCE and _not_seen())
+    return _unlogged(request, answer) if is_starting else answer
+
+
+def _unlogged(request: HttpRequest, answer: JsonResponse) -> JsonResponse:
+    """What starts is silent still: nothing to write to the log."""
+    request.is_starting = True  # type: ignore[attr-defined]
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return answer
 
 
 def _not_seen() -> list[str]:
