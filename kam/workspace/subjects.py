@@ -27,9 +27,12 @@ NAMES: dict[str, object] = {
     "selection.criteriamodel": _("Criteria"),
     "selection.programmemembership": _("Membership of the programme"),
     "selection.rating": _("Rating"),
+    "selection.satisfaction": _("Satisfaction"),
     "selection.scorerun": _("Scoring"),
+    "selection.servicepromise": _("Promise of a tier"),
     "selection.tierproposal": _("Proposal"),
     "selection.tierscheme": _("Tier scheme"),
+    "selection.touch": _("What was done"),
     "tenancy.tenant": _("Workspace"),
 }
 FIELDS: dict[str, object] = {
@@ -69,6 +72,8 @@ OF_ACCOUNT = {
     "selection.knockoutoverride": "selection:account",
     "selection.programmemembership": "selection:membership",
     "selection.rating": "selection:account",
+    "selection.satisfaction": "selection:account-service",
+    "selection.touch": "selection:account-service",
     "selection.tierproposal": "selection:account",
 }
 OF_ITSELF = {
@@ -85,6 +90,7 @@ LISTS = {
     "selection.criteriamodel": "selection:criteria",
     "selection.goal": "selection:goals",
     "selection.scorerun": "selection:ranking",
+    "selection.servicepromise": "selection:tiers",
     "selection.tierscheme": "selection:tiers",
     "tenancy.tenant": "workspace:settings",
 }
