@@ -97,6 +97,20 @@ def place(scores: ArrayLike, thresholds: Sequence[float]) -> NDArray[np.int64]:
     return np.where(reached == 0, OUTSIDE, len(rising) - reached + 1).astype(np.int64)
 
 
+def fill(values: ArrayLike, places: Sequence[int]) -> NDArray[np.int64]:
+    """Level of each by its value alone, the highest first, `places` of each tier from the top.
+
+    Equal values keep their order; what is unknown gets no place (method row 37).
+    """
+    v = np.asarray(values, dtype=np.float64)
+    order = np.argsort(-v, kind="stable")
+    order = order[~np.isnan(v[order])]
+    seats = np.repeat(np.arange(1, len(places) + 1), places)[: len(order)]
+    levels = np.zeros(len(v), dtype=np.int64)
+    levels[order[: len(seats)]] = seats
+    return levels
+
+
 def is_near_line(score: float, thresholds: Sequence[float]) -> bool:
     """Whether a score lies within 1.5 points of a line that can still be crossed."""
     return any(line > 0 and abs(score - line) <= NEAR_LINE for line in thresholds)

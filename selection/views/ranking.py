@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.queries.circle import reads_all_figures
 from kam.errors import DomainError
 from kam.identity.permissions import Permission
 from kam.web import exports
@@ -151,6 +152,7 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
     )
     return {
         "tab": "ranking",
+        "reads_all": reads_all_figures(by),
         "model": model,
         "ranking": found,
         "criteria": weighed,
