@@ -69,7 +69,9 @@ class Problem:
         ]
 
     def must_have_a_seat(self, each: Candidate) -> bool:
-        return self.keep and each.level != OUTSIDE and not each.must_leave
+        """Whether it holds a tier that counts here and nobody is to lose one."""
+        counts = any(room.level == each.level for room in self.rooms)
+        return self.keep and counts and not each.must_leave
 
     def worth(self, each: Candidate, room: Room, manager: Key) -> float:
         moved = each.manager is not None and manager != each.manager

@@ -79,6 +79,13 @@ def test_who_refuses_gets_no_seat_even_if_everybody_is_kept():
     assert best(Problem(held, [Room(1, 0, 10)], {"m": 25}, keep=True)).seats == []
 
 
+def test_who_holds_a_tier_that_promises_no_hours_needs_no_seat():
+    held = [Candidate("a", 80, level=1), Candidate("b", 30, level=3)]
+    found = best(Problem(held, [Room(1, 60, 10)], {"m": 10}, keep=True))
+
+    assert [seat.id for seat in found.seats] == ["a"]
+
+
 @st.composite
 def problems(draw, *, most=4):
     rooms = [
@@ -96,7 +103,7 @@ def problems(draw, *, most=4):
             Candidate(
                 key,
                 draw(st.integers(0, 20)) * 5.0,
-                level=draw(st.sampled_from([OUTSIDE, *[room.level for room in rooms]])),
+                level=draw(st.sampled_from([OUTSIDE, 1, 2, 3])),
                 manager=draw(st.sampled_from([None, "m", "n", "gone"])),
                 may_enter=not barred and draw(st.booleans()),
                 must_leave=barred,

@@ -48,7 +48,8 @@ EVIDENCE = {
 }
 HOURS = 260.0  # of an account manager in a year, for key accounts
 PROMISED = ((60.0, None, 45.0), (24.0, None, 35.0), (None, None, 0.0), (None, None, 0.0))
-LEFT_OPEN = 6  # every sixth proposal still waits for the leader
+SMALL_TODAY = "Small today; chosen for what it can become."
+LEFT_OPEN = 6  # every sixth proposal, and the last, still waits for the leader
 
 
 def choose(
@@ -79,8 +80,10 @@ def choose(
     promise_hours(company, staff, by=leader, today=today, now=now)
     run_month(by=leader, today=today, now=now)
     complete = [p for p in open_proposals() if p.completeness >= 0.8]
-    decided = [p for place, p in enumerate(complete, start=1) if place % LEFT_OPEN]
-    confirm_proposals(proposals=decided, by=leader, today=today, now=now)
+    decided = [p for place, p in enumerate(complete[:-1], start=1) if place % LEFT_OPEN]
+    done = confirm_proposals(proposals=decided, by=leader, today=today, now=now)
+    if done.small:
+        confirm_proposals(proposals=done.small, by=leader, today=today, now=now, reason=SMALL_TODAY)
 
 
 def promise_hours(company: Company, staff: Staff, *, by: Actor, today: date, now: datetime) -> None:
