@@ -249,7 +249,11 @@ def _step(criterion: "Criterion", currency: str) -> str:
     if criterion.anchors:
         unit = f" {currency}" if criterion.is_money else criterion.unit
         ends = [
-            number_format(criterion.anchors[at], criterion.places, force_grouping=True)
+            number_format(
+                round(criterion.anchors[at], criterion.places),
+                criterion.places,
+                force_grouping=True,
+            )
             for at in (0, -1)
         ]
         return _("from %(worst)s to %(best)s") % {
