@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SIDE_X, SIDE_Y = 640, 420
 LEFT, RIGHT, TOP, FOOT = 44, 12, 12, 34
-SMALLEST, LARGEST = 5.0, 26.0
+SMALLEST, LARGEST = 6.0, 26.0
 _WIDE, _HIGH = SIDE_X - LEFT - RIGHT, SIDE_Y - TOP - FOOT
 
 

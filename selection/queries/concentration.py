@@ -201,7 +201,10 @@ def _depended(cuts: dict[str, tuple[str, np.ndarray, Brought]], rails: Rails) ->
         )
         for account_id, where in on.items()
     ]
-    return sorted(rows, key=lambda row: (not row.asks_nomination, -row.on[0][1], row.name))
+    return sorted(
+        rows,
+        key=lambda row: (not row.asks_nomination, -max(share for _name, share in row.on), row.name),
+    )
 
 
 def reads_the_book(by: Actor) -> bool:

@@ -7,6 +7,7 @@ from kam.errors import Conflict, NotAllowed, RuleViolation
 from kam.tenancy.context import activate
 from selection.models import TierHolding, TierProposal
 from selection.queries.tiers import open_proposals, register, scheme_in_use, tiers_of
+from selection.services.portfolio import LineData, set_lines
 from selection.services.runs import run_month
 from selection.services.tiers import (
     TierRow,
@@ -62,6 +63,20 @@ def test_a_decided_proposal_is_not_decided_again(acme, cast, scheme, clock):
 
         with pytest.raises(Conflict):
             confirm_proposals(proposals=[proposal], by=cast.leader.actor, **clock)
+
+
+def test_who_brings_next_to_nothing_rises_only_with_a_reason(acme, cast, scheme, clock):
+    lines = LineData(nominate_from=90, reason_up_to=70, strong_from=50, attractive_from=60)
+    with activate(acme):
+        set_lines(lines=lines, by=cast.leader.actor)  # Halvorsen brings 63 %
+        proposal = proposed()["Halvorsen"]
+
+        refused = confirm_proposals(proposals=[proposal], by=cast.leader.actor, **clock)
+        assert (refused.confirmed, refused.small) == ([], [proposal])
+        assert TierHolding.objects.count() == 0
+
+        confirm_proposals(proposals=[proposal], by=cast.leader.actor, reason="It grows.", **clock)
+        assert TierHolding.objects.get().note == "It grows."
 
 
 def test_less_than_four_fifths_known_needs_a_reason_that_shows(acme, cast, scheme, clock):
