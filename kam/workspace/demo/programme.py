@@ -16,7 +16,7 @@ from selection.services.offers import ask_offer
 from selection.services.programme import assess_membership, nominate_account, note_answer
 
 WAYS = (
-    "member", "member", "member", "member", "later", "asked", "assessed", "asked", "nominated",
+    "member", "asked", "nominated", "assessed", "member", "member", "later", "asked", "member",
 )  # fmt: skip
 REASONS = (
     "Two plants buy all drives from us; they ask for one contact.",
