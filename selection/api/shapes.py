@@ -14,7 +14,7 @@ class RunOut(serializers.Serializer):
     accounts = serializers.IntegerField()
     scored = serializers.IntegerField()
     changed = serializers.IntegerField()
-    proposed = serializers.IntegerField()
+    proposed = serializers.IntegerField(help_text="0 since monthly runs propose.")
 
 
 class ScoreParameters(serializers.Serializer):
