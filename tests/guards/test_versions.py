@@ -17,6 +17,14 @@ UNGUARDED = {
     ("DELETE", "accounts/<uuid:account_id>/files/<uuid:attachment_id>/"): (
         "a file is added and removed, never changed"
     ),
+    **dict.fromkeys(
+        (
+            (method, f"selection/models/<uuid:model_id>/judgements/{way}/")
+            for method in ("PUT", "DELETE")
+            for way in ("pairs", "swings")
+        ),
+        "one's own sheet; whoever judges says all of it anew",
+    ),
     ("PATCH", "imports/<uuid:run_id>/plan/"): (
         "a run is planned by whoever began it, and its state refuses what comes late"
     ),
