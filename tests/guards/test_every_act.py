@@ -14,7 +14,11 @@ from django.db import transaction
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from kam.web.routes import routes
-from tests.guards import recipes, recipes_modelling  # noqa: F401  they register themselves
+from tests.guards import (  # noqa: F401  they register themselves
+    recipes,
+    recipes_book,
+    recipes_modelling,
+)
 from tests.guards.forms import form_for
 from tests.guards.test_matrix import TEXTS, fill_in, permissions_of_person
 from tests.guards.walking import RECIPES, Request, Walk

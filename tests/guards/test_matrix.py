@@ -42,6 +42,7 @@ TABLES = {
     "membership_id": "selection_programmemembership",
     "check_id": "selection_awarenesscheck",
     "rating_id": "selection_rating",
+    "factor_id": "selection_successfactor",
     "goal_id": "selection_goal",
     "knockout_id": "selection_knockout",
     "fact_id": "selection_knockoutfact",

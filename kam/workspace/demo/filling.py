@@ -11,6 +11,7 @@ from kam.workspace.demo.book import write_book
 from kam.workspace.demo.choosing import choose, leader_of
 from kam.workspace.demo.companies import Company
 from kam.workspace.demo.people import hire, sign_ins, tenant_ref
+from kam.workspace.demo.portfolio import place_in_portfolio
 from kam.workspace.demo.programme import ask_around, lead_in
 from kam.workspace.demo.revenue import bring_in_orders
 
@@ -39,6 +40,7 @@ def fill_company(company: Company, *, now: datetime) -> dict[str, object]:
         bring_in_orders(company, operator=operator, by=leader, now=now)
         with transaction.atomic():
             choose(company, staff, ids, today=today, now=now)
+            place_in_portfolio(company, staff, ids, leader, today=today)
             lead_in(company, staff, ids, leader, today=today, now=now)
             ask_around(staff, leader, today=today, now=now)
     return sign_ins(company, staff)
