@@ -237,6 +237,14 @@ class ExemptionKind(TextChoices):
     INCOMPLETE = "incomplete", _("Known to less than 80 %")
 
 
+class RatingState(TextChoices):
+    """Why a rating waits for people."""
+
+    UNRATED = "unrated", _("Not rated")
+    STALE = "stale", _("Older than 12 months")
+    DISCUSS = "discuss", _("Raters differ: discuss")
+
+
 # Keyed by the codes of selection.bands.Flaw and selection.tiers.LineFlaw.
 FLAW_WORDS = {
     "count": _("Five values are needed, from worst to best."),

@@ -19,3 +19,12 @@ class RatingForm(forms.Form):
     def __init__(self, *args: Any, steps: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"].choices = [(str(step), f"{step} · {words}") for step, words in steps]
+
+
+class QueueRatingForm(forms.Form):
+    """The same in one line of the queue: a step, and what it rests on."""
+
+    value = forms.TypedChoiceField(
+        coerce=float, choices=[(str(step), str(step)) for step in (0, 25, 50, 75, 100)]
+    )
+    evidence = forms.CharField(max_length=500)

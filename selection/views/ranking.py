@@ -30,6 +30,7 @@ from selection.queries import ranking as queries
 from selection.queries import tiers as tier_queries
 from selection.queries.capacity import tier_seats
 from selection.queries.levers import levers_of
+from selection.queries.rating_queue import discussed
 from selection.services import scores as score_services
 from selection.services import tiers as tier_services
 from selection.services import versions as version_services
@@ -146,6 +147,7 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
     open_version = model if model.is_open else criteria_queries.open_version()
     found = queries.ranking(setting, by=by, trial=trial, shown=_shown(given))
     weighed = _weighed(found)
+    rated = [each.code for each in setting.criteria if each.is_rated]
     opened = said.opened(given)
     why = opened and explanations.explanation_of(
         opened, by=by, today=today, model=model, points=points, lines=lines
@@ -169,6 +171,7 @@ def _context(request: HttpRequest, model: "CriteriaModel") -> dict[str, Any]:
         "nothing_weighs": nothing,
         "opened": opened,
         "why": why,
+        "discuss": discussed([row.account_id for row in found.rows if row.is_open], rated),
         "levers": levers_of(why, by=by, points=points, lines=lines),
         "here": reverse("selection:ranking"),
         "address": _address(request, model, points, lines),

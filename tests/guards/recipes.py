@@ -368,6 +368,11 @@ def rated(walk):
     return Request({"value": "75", "evidence": "Joint plan"}, {"code": rated_code(walk)}, page=None)
 
 
+@recipe("selection:queue-rate")
+def rated_in_the_queue(walk):
+    return Request({"value": "50", "evidence": "Joint plan"}, {"code": rated_code(walk)}, page=None)
+
+
 @recipe("api:selection:ratings")
 def rated_by_machine(walk):
     row = {"account_id": str(walk.ids["account_id"]), "criterion_code": rated_code(walk)}
