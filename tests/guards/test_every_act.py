@@ -18,6 +18,7 @@ from tests.guards import (  # noqa: F401  they register themselves
     recipes,
     recipes_book,
     recipes_modelling,
+    recipes_service,
 )
 from tests.guards.forms import form_for
 from tests.guards.test_matrix import TEXTS, fill_in, permissions_of_person

@@ -52,6 +52,7 @@ TABLES = {
     "stability_id": "selection_stabilityrun",
     "tier_run_id": "selection_tierrun",
     "exemption_id": "selection_exemption",
+    "touch_id": "selection_touch",
     "notice_id": "outbox_notice",
     "delivery_id": "outbox_delivery",
 }

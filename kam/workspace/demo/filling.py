@@ -14,6 +14,7 @@ from kam.workspace.demo.people import hire, sign_ins, tenant_ref
 from kam.workspace.demo.portfolio import place_in_portfolio
 from kam.workspace.demo.programme import ask_around, lead_in
 from kam.workspace.demo.revenue import bring_in_orders
+from kam.workspace.demo.serving import serve
 
 
 def fill_company(company: Company, *, now: datetime) -> dict[str, object]:
@@ -43,4 +44,5 @@ def fill_company(company: Company, *, now: datetime) -> dict[str, object]:
             place_in_portfolio(company, staff, ids, leader, today=today)
             lead_in(company, staff, ids, leader, today=today, now=now)
             ask_around(staff, leader, today=today, now=now)
+            serve(company, staff, ids, leader, today=today, now=now)
     return sign_ins(company, staff)
