@@ -10,7 +10,8 @@ import time
 
 import numpy as np
 
-from selection.placement import Candidate, Problem, Room, best, greedy
+from selection.highs import best
+from selection.placement import Candidate, Problem, Room, greedy
 
 ACCOUNTS, MANAGERS = 300, 20
 TARGET = 5.0

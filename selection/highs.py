@@ -8,7 +8,7 @@ programmes slow.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from selection.placement import (
     Room,
     Seat,
     reachable,
+    relevant,
     total_worth,
 )
 
@@ -151,6 +152,11 @@ class _Programme:
             if self.elastic:
                 held.append((self.spare + len(self.managers) + number, -1.0))
             rows.add(held, -NEVER, float(room.seats))
+
+
+def best(problem: Problem, *, seconds: float = 20.0) -> Plan:
+    """The plan of the highest worth. Raises NoPlan where `keep` cannot be met."""
+    return solve(replace(problem, candidates=relevant(problem)), seconds=seconds)
 
 
 def solve(problem: Problem, *, seconds: float) -> Plan:

@@ -9,7 +9,7 @@ integer programme that is solved to its proven optimum. A what-if: it decides no
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from selection.tiers import OUTSIDE
@@ -154,13 +154,6 @@ def total_worth(problem: Problem, seats: Iterable[Seat]) -> float:
     return math.fsum(
         problem.worth(accounts[seat.id], rooms[seat.level], seat.manager) for seat in seats
     )
-
-
-def best(problem: Problem, *, seconds: float = 20.0) -> Plan:
-    """The plan of the highest worth. Raises NoPlan where `keep` cannot be met."""
-    from selection.highs import solve  # noqa: PLC0415  scipy is slow to import
-
-    return solve(replace(problem, candidates=relevant(problem)), seconds=seconds)
 
 
 def relevant(problem: Problem) -> list[Candidate]:

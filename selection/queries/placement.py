@@ -106,13 +106,15 @@ def compare_placements(*, today: date, handover: float = 5.0, keep: bool = False
     found = work_out(today)
     if found is None:
         return _none([_("Put criteria in force and choose a tier scheme first.")])
+    from selection import highs  # noqa: PLC0415  scipy is slow to import
+
     problem = _problem(found, handover=handover, keep=keep)
     missing = _missing(problem)
     if missing:
         return _none(missing)
     rule = placement.greedy(problem)
     try:
-        best = placement.best(problem, seconds=SECONDS)
+        best = highs.best(problem, seconds=SECONDS)
     except NoPlan as refusal:
         return _none(_in_words(refusal, found.scheme.tiers), _rooms(found, problem, None, rule))
     except TimeoutError:

@@ -430,7 +430,9 @@ def test_knockouts_over_rest(acme, cast, book, draft, machine):
 
 
 @db
-def test_when_accounts_merge_facts_move_and_exceptions_end(acme, cast, declared, stated, book, clock):
+def test_when_accounts_merge_facts_move_and_exceptions_end(
+    acme, cast, declared, stated, book, clock
+):
     from accounts.services.merging import merge_accounts
 
     leader = cast.leader.actor

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from selection.highs import best
 from selection.placement import (
     Candidate,
     NoPlan,
     Problem,
     Room,
     Seat,
-    best,
     greedy,
     reachable,
     total_worth,

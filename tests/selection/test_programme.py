@@ -293,9 +293,7 @@ def test_nothing_known_of_an_account_is_lost_on_the_way_in_and_out(
 
     account = book["Brauer"]
     with activate(acme):
-        write_note(
-            account_id=account.pk, text="Met them.", by=cast.manager.actor, now=clock["now"]
-        )
+        write_note(account_id=account.pk, text="Met them.", by=cast.manager.actor, now=clock["now"])
         add_contract(
             account_id=account.pk, contract=ContractData(title="Frame"), by=cast.manager.actor
         )

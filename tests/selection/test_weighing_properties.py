@@ -261,9 +261,7 @@ def check_weights_of_parts_come_together_to_one(sizes, chance):
     shares = outcome.matrices[""].weights
     for part in found:
         inside = outcome.matrices[part.code].weights
-        assert sum(outcome.weights[code] for code in part.codes) == pytest.approx(
-            shares[part.code]
-        )
+        assert sum(outcome.weights[code] for code in part.codes) == pytest.approx(shares[part.code])
         for code in part.codes:
             assert outcome.weights[code] / shares[part.code] == pytest.approx(inside[code])
     assert outcome.is_acceptable == (outcome.ratio <= 0.1 + HAIR)
