@@ -10,7 +10,6 @@ from kam.tenancy.context import required_tenant_id
 from kam.tenancy.tasks import SystemTask, TenantTask
 from selection.forms.clock import clock_of
 from selection.queries import workspaces
-from selection.queries.criteria import model_in_force
 from selection.queries.shaken import get_stability_run, waiting_runs
 from selection.services.programme import follow_days
 from selection.services.runs import run_if_due
@@ -52,10 +51,7 @@ def shake_all() -> None:
 def shake_workspace() -> None:
     """Draw again over the version in force, where its scores, weights or tiers are new."""
     by = clockwork(workspaces.workspace(UUID(str(required_tenant_id()))))
-    now = clock_of(by)
-    model = model_in_force(now["today"])
-    if model is not None:
-        draw_again_if_changed(model=model, by=by, now=now["now"])
+    draw_again_if_changed(by=by, **clock_of(by))
 
 
 @app.task(base=SystemTask, name="selection.follow_programme")

@@ -37,7 +37,7 @@ def ask_offer(  # noqa: PLR0913  why, from when on, with which words, who, and w
     version: int | None = None,
 ) -> Approval:
     """Ask for an offer to the customer, from a day on; the text can be changed until it leaves."""
-    found = held(membership, Act.OFFER, by=by, version=version)
+    found = held(membership=membership, act=Act.OFFER, by=by, version=version)
     _must_be_wanted(found)
     _must_be_a_day(effective_on, today)
     return _ask(
@@ -66,7 +66,7 @@ def ask_exit(  # noqa: PLR0913  why, from when on, with which words, who, and wh
     version: int | None = None,
 ) -> Approval:
     """Ask to lead a member out of the programme, from a day on."""
-    found = held(membership, Act.EXIT, by=by, version=version)
+    found = held(membership=membership, act=Act.EXIT, by=by, version=version)
     _must_be_a_day(effective_on, today)
     return _ask(
         found,
@@ -101,10 +101,10 @@ def carry_out(*, approval: Approval, approve: bool, by: Actor, today: date, now:
         found.summary = found.summary or approval.reason
     found.effective_on = max(approval.effective_on or today, today)
     said = Said(approval.reason, found.customer_text, found.effective_on, approved_by=by)
-    move(found, act, said, by, now)
+    move(membership=found, act=act, said=said, by=by, now=now)
 
 
-def drafted_text(membership: ProgrammeMembership, *, day: date, by: Actor) -> str:
+def drafted_text(*, membership: ProgrammeMembership, day: date, by: Actor) -> str:
     """The text for the customer as a first draft, in the language of the workspace."""
     act = Act.EXIT if membership.state in {State.ACTIVE, State.EXITING} else Act.OFFER
     return _drafted(membership, act, day, by)

@@ -54,7 +54,7 @@ def nominate_account(
             )
     except IntegrityError as error:
         raise Conflict(_("This account is on its way into the programme already.")) from error
-    write_step(membership, Act.NOMINATE, Said(reason=membership.reason), by, now)
+    _write_step(membership, Act.NOMINATE, Said(reason=membership.reason), by, now)
     return membership
 
 
@@ -69,7 +69,7 @@ def assess_membership(
     version: int | None = None,
 ) -> ProgrammeMembership:
     """Say what speaks for the account and what against it; its score today is kept beside it."""
-    found = held(membership, Act.ASSESS, by=by, version=version)
+    found = held(membership=membership, act=Act.ASSESS, by=by, version=version)
     if not assessment.strip():
         raise RuleViolation(
             _("Say what speaks for the account and what against it."), field="assessment"
@@ -78,7 +78,9 @@ def assess_membership(
     found.assessment = assessment.strip()
     found.score = place.score
     found.completeness = None if place.score is None else place.percent_known / 100
-    return move(found, Act.ASSESS, Said(reason=found.assessment), by, now)
+    return move(
+        membership=found, act=Act.ASSESS, said=Said(reason=found.assessment), by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -97,12 +99,12 @@ def note_answer(  # noqa: PLR0913  the answer, who gave it, who notes it, and wh
     An account whose day has come is a member at once.
     """
     act = Act.ACCEPT if accepted else Act.DECLINE
-    found = held(membership, act, by=by, version=version)
+    found = held(membership=membership, act=act, by=by, version=version)
     if not source.strip():
         raise RuleViolation(_("Say who at the customer said so."), field="source")
-    found = move(found, act, Said(reason=source.strip()), by, now)
+    found = move(membership=found, act=act, said=Said(reason=source.strip()), by=by, now=now)
     if accepted and found.effective_on and found.effective_on <= today:
-        begin(found, by, today, now)
+        _begin(found, by, today, now)
     return found
 
 
@@ -116,10 +118,12 @@ def take_back(
     version: int | None = None,
 ) -> ProgrammeMembership:
     """End what has not begun. Everything known of the account stays."""
-    found = held(membership, Act.TAKE_BACK, by=by, version=version)
+    found = held(membership=membership, act=Act.TAKE_BACK, by=by, version=version)
     drop_approval(kind=ApprovalKind.MEMBERSHIP, subject_id=found.pk, by=by, now=now)
     found.effective_on = None
-    return move(found, Act.TAKE_BACK, Said(reason=_given(reason)), by, now)
+    return move(
+        membership=found, act=Act.TAKE_BACK, said=Said(reason=_given(reason)), by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -133,9 +137,9 @@ def call_off_exit(
 ) -> ProgrammeMembership:
     """Keep an account that was about to leave; a leader says why."""
     by.must(Permission.CONFIRM_TIERS)
-    found = held(membership, Act.STAY, by=by, version=version)
+    found = held(membership=membership, act=Act.STAY, by=by, version=version)
     found.effective_on = None
-    return move(found, Act.STAY, Said(reason=_given(reason)), by, now)
+    return move(membership=found, act=Act.STAY, said=Said(reason=_given(reason)), by=by, now=now)
 
 
 @transaction.atomic
@@ -180,31 +184,31 @@ def follow_days(*, by: Actor, today: date, now: datetime) -> int:
     due = list(due_memberships(today).select_for_update(of=("self",)).select_related("account"))
     for membership in due:
         if membership.state == MembershipState.ACCEPTED:
-            begin(membership, by, today, now)
+            _begin(membership, by, today, now)
         else:
-            leave(membership, by, today, now)
+            _leave(membership, by, today, now)
     return len(due)
 
 
-def begin(membership: ProgrammeMembership, by: Actor, today: date, now: datetime) -> None:
+def _begin(membership: ProgrammeMembership, by: Actor, today: date, now: datetime) -> None:
     """A member from the agreed day on."""
     membership.member_since = membership.effective_on or today
     said = Said(effective_on=membership.member_since)
     membership.effective_on = None
-    move(membership, Act.BEGIN, said, by, now)
-    tell_manager("programme.began", membership, by=by)
+    move(membership=membership, act=Act.BEGIN, said=said, by=by, now=now)
+    tell_manager(kind="programme.began", membership=membership, by=by)
 
 
-def leave(membership: ProgrammeMembership, by: Actor, today: date, now: datetime) -> None:
+def _leave(membership: ProgrammeMembership, by: Actor, today: date, now: datetime) -> None:
     membership.member_until = membership.effective_on or today
     said = Said(effective_on=membership.member_until)
     membership.effective_on = None
-    move(membership, Act.LEAVE, said, by, now)
-    tell_manager("programme.left", membership, by=by)
+    move(membership=membership, act=Act.LEAVE, said=said, by=by, now=now)
+    tell_manager(kind="programme.left", membership=membership, by=by)
 
 
 def held(
-    membership: ProgrammeMembership, act: Act, *, by: Actor, version: int | None
+    *, membership: ProgrammeMembership, act: Act, by: Actor, version: int | None
 ) -> ProgrammeMembership:
     """The membership under lock, ready for the act; refuses in words what does not follow."""
     by.must(Permission.RATE_ACCOUNTS)
@@ -228,18 +232,18 @@ def must_follow(membership: ProgrammeMembership, act: Act) -> None:
 
 
 def move(
-    membership: ProgrammeMembership, act: Act, said: Said, by: Actor, now: datetime
+    *, membership: ProgrammeMembership, act: Act, said: Said, by: Actor, now: datetime
 ) -> ProgrammeMembership:
     """Take the step and write it into the log."""
     before = membership.state
     membership.state = rules.after(rules.State(before), act).value
     membership.version += 1
     membership.save()
-    write_step(membership, act, said, by, now, before=before)
+    _write_step(membership, act, said, by, now, before=before)
     return membership
 
 
-def write_step(
+def _write_step(
     membership: ProgrammeMembership,
     act: Act,
     said: Said,

@@ -80,7 +80,7 @@ def _aim(proposal: TierProposal) -> tuple[UUID | None, UUID | None]:
 
 
 def lacking_reason(
-    proposals: Sequence[TierProposal], *, by: Actor
+    *, proposals: Sequence[TierProposal], by: Actor
 ) -> tuple[list[TierProposal], list[TierProposal]]:
     """Those that only a written reason confirms: who is known to less than 80 %, and who would
     rise while bringing next to nothing on every dimension (row 95)."""

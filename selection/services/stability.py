@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from kam.identity.permissions import Permission
 from selection import stability
 from selection.choices import WorkState
 from selection.models import CriteriaModel, StabilityLine, StabilityRun
+from selection.queries.criteria import model_in_force
 from selection.queries.shaken import Shaken, newest_run, shaken_under, stored_input
 
 BATCH = 2_000
@@ -58,9 +59,12 @@ def ask_stability(
 
 
 @transaction.atomic
-def draw_again_if_changed(*, model: CriteriaModel, by: Actor, now: datetime) -> StabilityRun | None:
-    """A run of its own over the version, where anything that goes in is new; None where not."""
+def draw_again_if_changed(*, by: Actor, today: date, now: datetime) -> StabilityRun | None:
+    """A run of its own over the version in force, where anything that goes in is new."""
     by.must(Permission.SET_CRITERIA)
+    model = model_in_force(today)
+    if model is None:
+        return None
     shaken = shaken_under(model)
     if not shaken.levels or not shaken.ids or not any(shaken.weights):
         return None

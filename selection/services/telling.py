@@ -32,7 +32,7 @@ def tell_managers(*, proposals: Sequence[TierProposal], by: Actor) -> None:
         notify_many(kind=kind, told=words_of_kind)
 
 
-def tell_manager(kind: str, membership: ProgrammeMembership, *, by: Actor) -> None:
+def tell_manager(*, kind: str, membership: ProgrammeMembership, by: Actor) -> None:
     """Tell the account's manager that a day has moved it on, unless they did it themselves."""
     manager_id = managers_of([membership.account_id]).get(membership.account_id)
     if manager_id is None or manager_id == by.membership_id:

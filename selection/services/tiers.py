@@ -143,7 +143,7 @@ def confirm_proposals(
     by.must(Permission.CONFIRM_TIERS)
     proposals = _still_open(proposals, by)
     note = reason.strip()
-    unknown, small = ([], []) if note else lacking_reason(proposals, by=by)
+    unknown, small = ([], []) if note else lacking_reason(proposals=proposals, by=by)
     lacking = unknown + small
     ready = [each for each in proposals if each not in lacking]
     if ready:

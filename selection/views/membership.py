@@ -217,7 +217,7 @@ def _form(act: Act, found: "ProgrammeMembership | None", by: Any, today: date) -
     if act in rules.NEEDS_APPROVAL and found is not None:
         initial = {
             "effective_on": today,
-            "customer_text": offers.drafted_text(found, day=today, by=by),
+            "customer_text": offers.drafted_text(membership=found, day=today, by=by),
         }
         return forms_of.AskForm(initial=initial, auto_id=prefix)
     if act is Act.ASSESS:

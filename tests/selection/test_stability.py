@@ -73,17 +73,17 @@ def test_who_asks_twice_waits_for_one_run(acme, cast, tiered, clock):
 
 
 def test_at_night_it_is_drawn_again_only_where_something_is_new(acme, cast, book, tiered, clock):
-    night = {"by": cast.leader.actor, "now": clock["now"]}
+    night = {"by": cast.leader.actor, **clock}
     with activate(acme):
-        first = draw_again_if_changed(model=tiered, **night)
+        first = draw_again_if_changed(**night)
         assert first.state == "done"
-        assert draw_again_if_changed(model=tiered, **night) is None
+        assert draw_again_if_changed(**night) is None
         rate_accounts(
             rows=[RatingRow(book["Brauer"].id, "strategic_fit", 90, "Minutes of May")],
             by=cast.leader.actor,
             **clock,
         )
-        second = draw_again_if_changed(model=tiered, **night)
+        second = draw_again_if_changed(**night)
 
         assert second.digest != first.digest
         assert StabilityRun.objects.count() == 2
