@@ -49,7 +49,7 @@ class TopOut(serializers.Serializer):
     named_by = serializers.FloatField(help_text="Percent of the answers that name it.")
 
 
-class ResultOut(serializers.Serializer):
+class AwarenessResultOut(serializers.Serializer):
     """What the answers say together; who named what is never told."""
 
     asked = serializers.IntegerField()
@@ -100,7 +100,7 @@ class Check(Endpoint):
 
     scope = READ
     permission = Permission.CONFIRM_TIERS
-    gives = ResultOut
+    gives = AwarenessResultOut
 
     def get(self, request: HttpRequest, check_id: UUID) -> queries.Result:
         """Read how far the answers agree with the register."""

@@ -72,7 +72,7 @@ class Served(Endpoint):
 
     scope = READ
     permission = Permission.READ_REGISTER
-    gives = shapes.ServedOut
+    gives = shapes.ServedGoalOut
     paged = True
 
     def get(self, request: HttpRequest, model_id: UUID) -> Any:

@@ -29,7 +29,7 @@ class Portfolio(Endpoint):
 
     scope = READ
     permission = SEE
-    gives = shapes.PlacedOut
+    gives = shapes.PortfolioPlaceOut
     paged = True
 
     def get(self, request: HttpRequest) -> list[matrix.Placed]:

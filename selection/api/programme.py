@@ -79,7 +79,7 @@ class Steps(Endpoint):
 
     scope = READ
     permission = Permission.READ_REGISTER
-    gives = shapes.StepOut
+    gives = shapes.MembershipStepOut
     paged = True
 
     def get(self, request: HttpRequest, membership_id: UUID) -> HttpResponse:
@@ -164,7 +164,7 @@ class Kept(_Moved):
     """An exit called off."""
 
     permission = Permission.CONFIRM_TIERS
-    takes = shapes.ReasonIn
+    takes = shapes.MembershipReasonIn
 
     def post(self, request: HttpRequest, membership_id: UUID) -> "ProgrammeMembership":
         """Keep a member that was about to leave."""
@@ -179,7 +179,7 @@ class Kept(_Moved):
 class TakenBack(_Moved):
     """A nomination taken back."""
 
-    takes = shapes.ReasonIn
+    takes = shapes.MembershipReasonIn
 
     def post(self, request: HttpRequest, membership_id: UUID) -> "ProgrammeMembership":
         """End what has not begun."""

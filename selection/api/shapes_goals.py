@@ -26,7 +26,7 @@ class GoalOut(serializers.Serializer):
     version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
-class ServedOut(serializers.Serializer):
+class ServedGoalOut(serializers.Serializer):
     """How much of a version's weight serves a goal; `goal` null gathers what serves none."""
 
     goal_id = serializers.UUIDField(source="goal.id", allow_null=True, default=None)

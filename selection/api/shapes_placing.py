@@ -117,7 +117,7 @@ class CapacityOut(serializers.Serializer):
     people = HoursOut(many=True)
 
 
-class PromiseIn(serializers.Serializer):
+class TierHoursIn(serializers.Serializer):
     """What a tier promises one account in a year; null is without limit."""
 
     manager_hours = serializers.FloatField(allow_null=True, min_value=0, max_value=8784)
@@ -133,10 +133,10 @@ class RulesIn(serializers.Serializer):
     margin = serializers.FloatField(min_value=0, max_value=50)
     runs_needed = serializers.IntegerField(min_value=1, max_value=12)
     stay_months = serializers.IntegerField(min_value=0, max_value=60)
-    tiers = PromiseIn(many=True)
+    tiers = TierHoursIn(many=True)
 
 
-class PromiseOut(serializers.Serializer):
+class TierHoursOut(serializers.Serializer):
     """What a tier promises one account in a year."""
 
     level = serializers.IntegerField()
@@ -153,7 +153,7 @@ class RulesOut(serializers.Serializer):
     runs_needed = serializers.IntegerField()
     stay_months = serializers.IntegerField()
     version = serializers.IntegerField(help_text="That of the scheme; If-Match names it.")
-    tiers = PromiseOut(source="ordered_tiers", many=True)
+    tiers = TierHoursOut(source="ordered_tiers", many=True)
 
 
 class ExemptionIn(serializers.Serializer):

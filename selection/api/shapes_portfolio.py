@@ -99,7 +99,7 @@ class RelativeOut(serializers.Serializer):
     known = serializers.FloatField(help_text="Weight of what both are rated on, 0 to 1.")
 
 
-class PlacedOut(serializers.Serializer):
+class PortfolioPlaceOut(serializers.Serializer):
     """An account in the matrix; money in minor units."""
 
     account_id = serializers.UUIDField()

@@ -37,7 +37,7 @@ class MembershipOut(serializers.Serializer):
     version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
 
 
-class StepOut(serializers.Serializer):
+class MembershipStepOut(serializers.Serializer):
     """One line of the decision log."""
 
     id = serializers.UUIDField()
@@ -83,5 +83,5 @@ class CustomerAnswerIn(serializers.Serializer):
     source = serializers.CharField(max_length=300)
 
 
-class ReasonIn(serializers.Serializer):
+class MembershipReasonIn(serializers.Serializer):
     reason = serializers.CharField(max_length=4000)
