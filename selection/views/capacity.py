@@ -17,7 +17,6 @@ from kam.web.toasts import toast
 from kam.web.versions import seen_version, shown_again, status_of
 from selection.forms.clock import clock_of
 from selection.forms.placing import HoursForm, RulesForm
-from selection.queries import approvals
 from selection.queries import capacity as queries
 from selection.queries import tiers as tier_queries
 from selection.services import capacity as services
@@ -94,7 +93,6 @@ def _context(
     form = rules or (_rules_form(scheme) if scheme else None)
     return {
         "tab": "tiers",
-        "proposals": approvals.waiting_for(request.actor),
         "scheme": scheme,
         "version": scheme.scheme.version if scheme else None,
         "form": form,

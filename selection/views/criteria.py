@@ -28,7 +28,6 @@ from selection.queries import criteria as queries
 from selection.queries import goals as goal_queries
 from selection.queries import submissions
 from selection.queries.inputs import suggested_anchors
-from selection.queries.tiers import open_proposals
 from selection.services import criteria as services
 from selection.services import versions as version_services
 from selection.views.knockouts import shown_knockouts
@@ -198,7 +197,6 @@ def version_context(
         "profiles": shown_profiles(model) if model else [],
         "versions": queries.versions(today),
         "open_version": queries.open_version(),
-        "proposals": open_proposals().count(),
         "offered": offered,
         "pick_form": pick or PickForm(offered=offered),
         "submit_form": submit or SubmitForm(initial={"effective_on": today}),

@@ -43,7 +43,6 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
         ],
         "rows": list(moves[:SHOWN]),
         "total": moves.count(),
-        "proposals": queries.waiting_for(by),
         "decline_form": DeclineForm(),
         "scheme": tiers.scheme_in_use(),
     }

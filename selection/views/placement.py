@@ -8,7 +8,6 @@ from kam.identity.permissions import Permission
 from kam.web.access import allow
 from selection.forms.clock import today_of
 from selection.forms.placing import PlacementForm
-from selection.queries import approvals
 from selection.queries.placement import compare_placements
 
 USUAL = {"handover": "5"}
@@ -23,7 +22,6 @@ def placement(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data if fine else {"handover": 5.0, "keep": False}
     context = {
         "tab": "tiers",
-        "proposals": approvals.waiting_for(request.actor),
         "form": form,
         "found": compare_placements(
             today=today_of(request.actor), handover=said["handover"], keep=said["keep"]

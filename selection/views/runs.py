@@ -18,7 +18,7 @@ from kam.web.answers import respond
 from kam.web.toasts import toast
 from selection import tables
 from selection.forms.clock import clock_of, today_of
-from selection.queries import approvals, foresight
+from selection.queries import foresight
 from selection.queries import runs as queries
 from selection.services import runs as services
 
@@ -42,7 +42,6 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     before = queries.run_of(today)
     context = {
         "tab": "runs",
-        "proposals": approvals.waiting_for(request.actor),
         "runs": list(queries.runs()[:24]),
         "preview": foresight.preview(found, shown=SHOWN) if found else None,
         "left_out": queries.left_out(found)[:SHOWN] if found else [],
@@ -74,7 +73,6 @@ def run(request: HttpRequest, tier_run_id: UUID) -> HttpResponseBase:
     shown = list(lines[:SHOWN])
     context: dict[str, Any] = {
         "tab": "runs",
-        "proposals": approvals.waiting_for(request.actor),
         "run": found,
         "rows": foresight.seen(shown, found),
         "total": lines.count(),

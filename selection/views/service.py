@@ -23,7 +23,6 @@ from selection.forms.clock import clock_of, today_of
 from selection.forms.service import PromiseForm
 from selection.queries import catalogue as catalogue_queries
 from selection.queries import service as queries
-from selection.queries.approvals import waiting_for
 from selection.services import catalogue as services
 
 LIST = ListSpec(
@@ -49,7 +48,6 @@ def service(request: HttpRequest) -> HttpResponseBase:
     shown = max(1, min(state.filters.get("shown") or SHOWN, MOST_SHOWN))
     context: dict[str, Any] = {
         "tab": "service",
-        "proposals": waiting_for(by),
         "found": found,
         "rows": rows[:shown],
         "total": len(rows),
@@ -92,7 +90,6 @@ def promise(request: HttpRequest, tier_id: UUID | None = None) -> HttpResponse:
         return respond(request, None, otherwise=f"{reverse('selection:tiers')}#promises")
     context = {
         "tab": "tiers",
-        "proposals": waiting_for(by),
         "offer": offer,
         "form": form,
         "former": catalogue_queries.promises_of(tier_id),
