@@ -16,7 +16,7 @@ from accounts.services.sites import SiteData, add_site
 from kam.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from kam.tenancy.context import activate
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 HAMBURG, MUNICH, JAKARTA = (53.5511, 9.9937), (48.1372, 11.5755), (-6.2088, 106.8456)
 places = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 

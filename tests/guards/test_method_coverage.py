@@ -17,6 +17,7 @@ ROLES = {
     "reader": "paul",
 }
 PLACE = re.compile(r"\{(\w+)\}")
+TEST = re.compile(r"^ *(?:def (test_\w+)\(|(test_\w+) = )", re.MULTILINE)
 
 
 def lines():
@@ -38,6 +39,11 @@ def known_rows():
             first, last = int(match[1]), int(match[2] or match[1])
             numbers |= set(range(first, last + 1))
     return numbers
+
+
+def tests_of(path):
+    """The names of the tests of a file: functions, and promises that hypothesis runs."""
+    return {made or named for made, named in TEST.findall((ROOT / path).read_text())}
 
 
 @pytest.fixture(scope="module")
@@ -72,4 +78,4 @@ def test_the_page_the_endpoint_and_the_test_of_a_line_exist(opened, cells):
     assert browser.get(f"/w/ours{filled(page)}").status_code == 200
     assert machine.get(f"/api/v1{filled(endpoint)}").status_code == 200
     path, _, name = test.strip("`").partition("::")
-    assert f"def {name}(" in (ROOT / path).read_text()
+    assert name in tests_of(path)

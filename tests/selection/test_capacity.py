@@ -29,7 +29,7 @@ def test_seats_are_whole_and_the_smaller_kind_wins():
     assert seats_of(Promise(1, 40, None, 0), manager_hours=1000).seats == 0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.floats(0, 1e5), st.floats(0.5, 500), st.floats(0, 100))
 def test_seats_never_promise_more_hours_than_there_are(hours, promised, share):
     seats = seats_of(Promise(1, promised, None, share), manager_hours=hours).seats

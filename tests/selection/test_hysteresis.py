@@ -12,7 +12,7 @@ from selection.hysteresis import months_later, run
 from selection.runs import Change, Role, Rules, Rung, Standing, Verdict
 from selection.tiers import OUTSIDE
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(NORMAL, max_examples=5_000)
 DAY = date(2026, 3, 1)
 LONG_AGO = date(2020, 1, 1)

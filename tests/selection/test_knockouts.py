@@ -20,7 +20,7 @@ from selection.services.knockouts import (
 from selection.services.overrides import ask_override, end_override
 from selection.services.versions import put_in_force, start_draft
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 CODES = ("legal", "credit", "consumer")
 DECLARED = (
     rules.Declared("legal"),

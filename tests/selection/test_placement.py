@@ -19,7 +19,7 @@ from selection.placement import (
 )
 from selection.tiers import OUTSIDE
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(NORMAL, max_examples=5_000)
 
 

@@ -20,7 +20,7 @@ from selection.services.profiles import ProfileData, add_profile, change_profile
 from selection.services.scores import score_accounts
 from selection.services.versions import put_in_force, start_draft
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 CODES = ("a", "b", "c", "d", "e", "f")
 points = st.dictionaries(
     st.sampled_from(CODES), st.floats(0, 100).map(lambda x: round(x, 1)), min_size=1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from selection import pairwise, swing
 
-NORMAL = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(NORMAL, max_examples=5_000)
 
 HAIR = 1e-9

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from selection import pairwise, swing
 from tests.selection.test_weighing_properties import consistent, nearly_consistent
 
-ORACLE = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+ORACLE = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 CODES = ["revenue", "growth", "fit"]
 SAID = {("revenue", "growth"): 3.0, ("revenue", "fit"): 5.0, ("growth", "fit"): 3.0}
 
