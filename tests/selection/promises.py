@@ -7,12 +7,12 @@ NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(He
 LONG = settings(NORMAL, max_examples=5_000)
 
 
-def promise(given_by, *, examples=100):
-    """Turn `check_x` into `test_x` (100 examples unless told) and `test_x_at_length` (5,000)."""
+def promise(given_by):
+    """Turn `check_x` into `test_x` (100 examples) and, under `long`, `test_x_at_length` (5,000)."""
 
     def both(check):
         def ordinary():
-            settings(NORMAL, max_examples=examples)(given_by(check))()
+            NORMAL(given_by(check))()
 
         @pytest.mark.long
         def at_length():

@@ -26,7 +26,7 @@ def test_attractiveness_is_the_score_without_what_is_left_out():
     assert np.isnan(portfolio.attractiveness([[5.0]], [1], counts=[False])).all()
 
 
-@promise(given(tables(), st.data()), examples=300)
+@promise(given(tables(), st.data()))
 def check_what_is_left_out_never_moves_attractiveness(case, data):
     utilities, weights = case
     m = utilities.shape[1]
@@ -61,7 +61,7 @@ def test_what_does_not_fit_a_box():
 hours = st.one_of(st.none(), st.floats(0, 8784))
 
 
-@promise(given(st.sampled_from(Stance), st.booleans(), hours, hours), examples=300)
+@promise(given(st.sampled_from(Stance), st.booleans(), hours, hours))
 def check_nothing_is_said_twice_or_both_ways(where, tier, promised, recommended):
     found = portfolio.mismatches(where, has_tier=tier, promised=promised, recommended=recommended)
 
@@ -74,7 +74,7 @@ amounts = st.one_of(st.none(), st.floats(-1e14, 1e14))
 spots = st.tuples(st.floats(0, 100), st.floats(0, 100), amounts, st.none() | st.floats(0, 100))
 
 
-@promise(given(st.lists(spots, max_size=30)), examples=300)
+@promise(given(st.lists(spots, max_size=30)))
 def check_bubbles_stay_in_the_field_and_grow_with_the_amount(rows):
     drawn = plots.matrix(rows)
     frame = plots.frame(50, 60)
@@ -90,7 +90,7 @@ def check_bubbles_stay_in_the_field_and_grow_with_the_amount(rows):
 figures = st.tuples(st.integers(-(10**14), 10**14), st.integers(-(10**14), 10**14))
 
 
-@promise(given(st.lists(figures, min_size=1, max_size=40)), examples=300)
+@promise(given(st.lists(figures, min_size=1, max_size=40)))
 def check_the_lines_part_the_points_as_the_rule_does(rows):
     volume, profit = (float(np.median(column)) for column in zip(*rows, strict=True))
     drawn, frame = plots.quadrant(rows, volume, profit)

@@ -35,7 +35,7 @@ def walked(wanted):
     return state, taken
 
 
-@promise(given(acts), examples=300)
+@promise(given(acts))
 def check_an_act_either_follows_or_is_refused_and_changes_nothing(wanted):
     state = None
     for act in wanted:
@@ -47,20 +47,20 @@ def check_an_act_either_follows_or_is_refused_and_changes_nothing(wanted):
     assert state is None or state in set(State)
 
 
-@promise(given(acts), examples=300)
+@promise(given(acts))
 def check_the_log_gives_the_state(wanted):
     state, taken = walked(wanted)
     assert replayed(taken) == state
 
 
-@promise(given(acts), examples=300)
+@promise(given(acts))
 def check_nobody_is_a_member_without_an_approved_offer_that_was_accepted(wanted):
     state, taken = walked(wanted)
     if state in MEMBERS:
         assert taken.index(Act.OFFER) < taken.index(Act.ACCEPT) < taken.index(Act.BEGIN)
 
 
-@promise(given(acts), examples=300)
+@promise(given(acts))
 def check_nobody_leaves_the_programme_without_an_approved_exit(wanted):
     _state, taken = walked(wanted)
     if Act.LEAVE in taken:
@@ -68,7 +68,7 @@ def check_nobody_leaves_the_programme_without_an_approved_exit(wanted):
         assert Act.EXIT in taken[last_stay + 1 : taken.index(Act.LEAVE)]
 
 
-@promise(given(acts), examples=300)
+@promise(given(acts))
 def check_an_end_is_an_end(wanted):
     state, _taken = walked(wanted)
     assert (possible(state) == []) == (state in ENDED)

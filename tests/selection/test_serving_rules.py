@@ -99,7 +99,7 @@ def test_content_is_from_four_on():
     assert contentment([]) is None
 
 
-@promise(given(RATES, RATES, st.lists(DAYS), DAYS), examples=300)
+@promise(given(RATES, RATES, st.lists(DAYS), DAYS))
 def check_a_year_promises_its_rate_however_it_is_cut(rate, again, days, cut):
     """Cutting the year by a promise said again changes nothing; two rates mix by their days."""
     held = [Held(GOLD, date(2020, 1, 1))]
@@ -116,7 +116,7 @@ def check_a_year_promises_its_rate_however_it_is_cut(rate, again, days, cut):
     assert min(rate, again) - 1e-6 <= got <= max(rate, again) + 1e-6
 
 
-@promise(given(st.floats(0, 400), st.integers(0, 800)), examples=300)
+@promise(given(st.floats(0, 400), st.integers(0, 800)))
 def check_more_never_turns_too_much_into_less(promised, delivered):
     order = [Kept.UNDER, Kept.KEPT, Kept.OVER]
     one, more = Measure(promised, delivered), Measure(promised, delivered + 1)
