@@ -41,7 +41,7 @@ def known_rows():
     return numbers
 
 
-def tests_of(path):
+def proofs_in(path):
     """The names of the tests of a file: functions, and checks that many examples are given to."""
     found = TEST.findall((ROOT / path).read_text())
     return {f"test_{name}" for names in found for name in names if name}
@@ -79,4 +79,4 @@ def test_the_page_the_endpoint_and_the_test_of_a_line_exist(opened, cells):
     assert browser.get(f"/w/ours{filled(page)}").status_code == 200
     assert machine.get(f"/api/v1{filled(endpoint)}").status_code == 200
     path, _, name = test.strip("`").partition("::")
-    assert name in tests_of(path)
+    assert name in proofs_in(path)
