@@ -56,7 +56,7 @@ WORKSPACE = (
     Place(_("Workspace settings"), "settings", "workspace:settings", (P.MANAGE_WORKSPACE,)),
     Place(_("Organisation"), "hierarchy-2", "workspace:units", (P.MANAGE_WORKSPACE,)),
     Place(_("Exchange rates"), "currency-euro", "accounts:rates", (P.IMPORT_FILES,)),
-    Place(_("Our sites"), "map-pin", "accounts:own-sites", (P.EDIT_ACCOUNTS,)),
+    Place(_("Our sites"), "map-pin", "accounts:own-sites", (P.READ_REGISTER,)),
     Place(_("Access tokens"), "key", "workspace:tokens", (P.MANAGE_TOKENS,)),
     Place(_("History"), "history", "workspace:history", (P.READ_HISTORY,)),
     Place(_("Deliveries"), "mail", "workspace:deliveries", (P.MANAGE_DELIVERIES,)),

@@ -23,7 +23,7 @@ places = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 @pytest.mark.parametrize(
     ("one", "other", "km"),
-    [(HAMBURG, MUNICH, 612.4), (HAMBURG, JAKARTA, 10_961), (MUNICH, MUNICH, 0)],
+    [(HAMBURG, MUNICH, 612.4), (HAMBURG, JAKARTA, 11_015), (MUNICH, MUNICH, 0)],
 )
 def test_known_distances_come_out(one, other, km):
     assert great_circle_km(one, other) == pytest.approx(km, rel=0.002, abs=1e-6)
