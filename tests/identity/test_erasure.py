@@ -150,7 +150,8 @@ def _work(house):
         ApiToken.objects.filter(membership=house.member).update(name=f"{CANARY}’s laptop")
         for model in tables():  # every label there is, also those that no act above wrote
             for key, label in labels_of(model):
-                row = model.objects.order_by("id").first()
+                own = model.objects.filter(**{f"{key}_id": house.member.pk})
+                row = own.first() or model.objects.order_by("id").first()
                 if row is not None:
                     model.objects.filter(pk=row.pk).update(
                         **{f"{key}_id": house.member.pk, label: f"{CANARY} Lena-Marie"}
