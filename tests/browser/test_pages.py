@@ -16,7 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # what can differ between light and dark; the rest of the rules read the same page twice
 COLOURS = ["color-contrast", "link-in-text-block"]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-TEXTS = {"kind": "revenue", "field": "name", "place": "0", "position": "0"}
+TEXTS = {"kind": "revenue", "field": "name", "place": "0", "position": "0", "code": "credit_block"}
 # answers that are no whole page: read by a page's own script, or handed out as a file
 PARTS = {
     "accounts:find": "options of the type-ahead",

@@ -45,13 +45,15 @@ LEFT_OUT = {
 # (migration, rule): why it may stay
 FUNCTION = (
     "one that returns other columns is dropped and made again in one transaction, by columns that"
-    " callers name; nobody fails meanwhile: test_replaced_functions.py"
+    " callers name; what is planned in that very moment succeeds when asked again:"
+    " test_replaced_functions.py"
 )
 FEW = (
     "some dozens of tokens a workspace, and the new column is empty: nothing is checked, the index"
     " is made within a millisecond, and who waits for the lock longer than lock_timeout gives way"
 )
 CRITERIA = "a version has at most 24 criteria: checked and indexed within a millisecond"
+UNSEEN = "the table is made by 0003, which no release has yet: nothing reads it"
 WAIVED = {
     ("identity.0006_second_factor", "ban-drop-function"): FUNCTION,
     ("identity.0008_service_accounts", "ban-drop-function"): FUNCTION,
@@ -61,6 +63,7 @@ WAIVED = {
     ("selection.0003_goals_and_knockouts", "adding-foreign-key-constraint"): CRITERIA,
     ("selection.0003_goals_and_knockouts", "constraint-missing-not-valid"): CRITERIA,
     ("selection.0003_goals_and_knockouts", "require-concurrent-index-creation"): CRITERIA,
+    ("selection.0009_exceptions_asked", "ban-drop-not-null"): UNSEEN,
 }
 # the physical key of a table that the same migration makes, before anybody has seen it
 OWN_KEY = re.compile(r'ALTER TABLE "(\w+)" DROP CONSTRAINT IF EXISTS "\1_pkey", ADD CONSTRAINT.*;')
