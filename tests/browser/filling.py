@@ -60,6 +60,10 @@ def leave_open_work(tenant, now):
         # the tabs of an account that has everything: notes come from its manager
         cursor.execute("SELECT account_id, id FROM accounts_note ORDER BY id LIMIT 1")
         noted, ids["note_id"] = map(str, cursor.fetchone())
+    # whatever account it is stated of
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM selection_knockoutfact WHERE lifted_on IS NULL LIMIT 1")
+        ids["fact_id"] = str(cursor.fetchone()[0])
     ids["model_id"] = str(draft.pk)
     ids["service_id"] = str(service_account(leader))
     return ids, {**loads(leader, now), "note": noted, "departed": str(departed(now))}
