@@ -53,13 +53,8 @@ def django_db_setup(django_db_blocker, request):
     template, name = f"kam_template_{run}", f"kam_test_{run}_{worker}"
     with django_db_blocker.unblock():
         _make_template(template)
-        with psycopg.connect(admin_url(), autocommit=True) as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER kam_owner").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
-        _point_at(name)
+        copy_database(template, name)
+        point_at(name)
         from kam.tenancy.guard import refuse_privileged_role
 
         refuse_privileged_role()
@@ -68,6 +63,30 @@ def django_db_setup(django_db_blocker, request):
     with django_db_blocker.unblock():
         for connection in connections.all():
             connection.close()
+    drop_database(name)
+
+
+def template_of(name):
+    """The migrated database that a worker's own was copied from."""
+    return name.rsplit("_", 1)[0].replace("kam_test_", "kam_template_")
+
+
+def copy_database(template, name):
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER kam_owner").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def has_database(name):
+    with psycopg.connect(admin_url()) as admin:
+        found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
+
+
+def drop_database(name):
     with psycopg.connect(admin_url(), autocommit=True) as admin:
         admin.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
@@ -80,14 +99,10 @@ def _make_template(name):
     lock = Path(tempfile.gettempdir()) / f"{name}.lock"
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        with psycopg.connect(admin_url(), autocommit=True) as admin:
-            found = admin.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [f"{name}_done"]
-            ).fetchone()
-            if found:
-                return
+        if has_database(f"{name}_done"):
+            return
         provision(admin_url(), database=name)
-        _point_at(name)
+        point_at(name)
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)
         for connection in connections.all():
             connection.close()
@@ -100,7 +115,7 @@ def _make_template(name):
             )
 
 
-def _point_at(name):
+def point_at(name):
     for connection in connections.all():
         connection.close()
         connection.settings_dict["NAME"] = name

@@ -1,5 +1,7 @@
 """What a run found for an account, in a sentence."""
 
+from math import isfinite
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,9 +12,16 @@ from selection.models import TierRunLine
 
 def sentence(line: TierRunLine, runs_needed: int) -> str:
     """For example "2 more runs above 71 and a swap is proposed" (method 3.4, probation)."""
-    at = number_format(line.line, 1) if line.line is not None else ""
+    is_drawn = line.line is not None and isfinite(line.line)
+    at = number_format(line.line, 1) if is_drawn else ""
     if line.verdict == RunVerdict.WAITS:
         return _waits(max(1, runs_needed - line.streak), at, is_due=line.streak >= runs_needed)
+    if line.verdict == RunVerdict.ENTERS:
+        return _("Reaches %(at)s, and a seat is free.") % {"at": at} if at else ""
+    if line.verdict == RunVerdict.LEAVES_BELOW:
+        return ngettext(
+            "Below %(at)s for %(n)s run.", "Below %(at)s for %(n)s runs.", line.streak
+        ) % {"n": line.streak, "at": at}
     if line.verdict != RunVerdict.PROBATION:
         return ""
     if line.streak < runs_needed:

@@ -37,6 +37,7 @@ def leave_open_work(tenant, now):
     from accounts.services.papers import add_attachment
     from accounts.services.spend import set_exchange_rate
     from kam.identity.queries.places import actor_of_person, asked_for, person_with_place
+    from selection.services.stability import draw_again_if_changed
     from selection.services.versions import start_draft
     from tests.guards.test_matrix import ids_of
 
@@ -60,13 +61,28 @@ def leave_open_work(tenant, now):
         # the tabs of an account that has everything: notes come from its manager
         cursor.execute("SELECT account_id, id FROM accounts_note ORDER BY id LIMIT 1")
         noted, ids["note_id"] = map(str, cursor.fetchone())
-    # whatever account it is stated of
+    # whatever account they are stated of
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM selection_knockoutfact WHERE lifted_on IS NULL LIMIT 1")
         ids["fact_id"] = str(cursor.fetchone()[0])
+        cursor.execute("SELECT id FROM selection_knockoutoverride LIMIT 1")
+        ids["override_id"] = str(cursor.fetchone()[0])
+    ids["stability_id"] = str(draw_again_if_changed(by=leader, today=today, now=now).pk)
+    runs = {**loads(leader, now), "note": noted, "departed": str(departed(now))}
+    runs["check_of_all"] = str(ask_everybody(tenant, today, now))
     ids["model_id"] = str(draft.pk)
     ids["service_id"] = str(service_account(leader))
-    return ids, {**loads(leader, now), "note": noted, "departed": str(departed(now))}
+    return ids, runs
+
+
+def ask_everybody(tenant, today, now):
+    """A question that nobody has answered: everybody opens the sheet to answer it on."""
+    from kam.identity.actor import clockwork
+    from kam.identity.queries.members import active_members
+    from selection.services.awareness import Ask, start_check
+
+    members = list(active_members().values_list("pk", flat=True))
+    return start_check(ask=Ask(members), by=clockwork(tenant), today=today, now=now).pk
 
 
 def service_account(leader):

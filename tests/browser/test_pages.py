@@ -34,7 +34,8 @@ PARTS = {
     "accounts:merge-find": "what the search of a merge finds",
     "desk:bell": "what the frame asks for now and then",
 }
-# another object than usual: the load at that step, the account with a note, who has left
+# another object than usual: the load at that step, the account with a note, who has left,
+# the question that nobody has answered
 OWN = {
     "imports:columns": {"run_id": "columns"},
     "imports:check": {"run_id": "check"},
@@ -42,6 +43,7 @@ OWN = {
     "imports:undo": {"run_id": "result"},
     "accounts:note": {"account_id": "note"},
     "workspace:member-erase": {"member_id": "departed"},
+    "selection:awareness-answer": {"check_id": "check_of_all"},
 }
 LONGER = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

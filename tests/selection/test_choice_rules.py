@@ -120,7 +120,9 @@ def check_a_tornado_shifts_the_weights_of_every_segment(table, data):
             assert math.isnan(bar.score_raised)
         else:
             assert bar.score_raised == pytest.approx(brute[0], abs=HAIR)
-            assert bar.rank_raised == np.sum(np.round(brute, 6) > round(brute[0], 6)) + 1
+            # who differs by less than the last bit of either way may stand on either side
+            surely, perhaps = (np.sum(brute[1:] > brute[0] + hair) for hair in (HAIR, -HAIR))
+            assert surely < bar.rank_raised <= perhaps + 1
 
 
 def test_the_break_even_weight_of_the_method():
