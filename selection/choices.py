@@ -195,6 +195,10 @@ class Firmness(TextChoices):
     OUT = "out", _("Out")
 
 
+HELD_FIRMNESS = (Firmness.SAFE, Firmness.CONTESTED)
+"""How firm a tier that is held can be: who holds one is in."""
+
+
 class Alarm(TextChoices):
     """Lines of concentration that a book crossed; the codes of selection.concentration.Alarm."""
 

@@ -18,6 +18,7 @@ REGISTER: Sequence[Column] = (
     Column(_("Sector"), lambda row: row.holding.account.sector),
     Column(_("Tier"), lambda row: row.holding.level, "number"),
     Column(_("Name of the tier"), lambda row: row.holding.tier_name),
+    Column(_("How firm"), "firmness"),
     Column(_("Manager"), "manager_name"),
     Column(_("Why"), "why"),
     Column(_("Note"), lambda row: row.holding.note),

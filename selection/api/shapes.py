@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from selection.choices import Move, ProposalState
+from selection.choices import HELD_FIRMNESS, Move, ProposalState
 
 
 class RunOut(serializers.Serializer):
@@ -197,6 +197,7 @@ class DecisionOut(serializers.Serializer):
 class RegisterParameters(serializers.Serializer):
     q = serializers.CharField(required=False, max_length=80, help_text="The beginning of the name.")
     level = serializers.IntegerField(required=False, min_value=1, max_value=9)
+    firmness = serializers.ChoiceField(choices=HELD_FIRMNESS, required=False)
 
 
 class RegisterOut(serializers.Serializer):
@@ -207,6 +208,12 @@ class RegisterOut(serializers.Serializer):
     sector = serializers.CharField(source="account.sector")
     level = serializers.IntegerField()
     tier_name = serializers.CharField()
+    firmness = serializers.ChoiceField(
+        choices=HELD_FIRMNESS,
+        allow_null=True,
+        help_text="How firm the tier it holds is when the weights are shaken: `safe` in at least "
+        "90 of 100 draws. Null where no run of the version in force says it.",
+    )
     manager_name = serializers.CharField(source="account.standings.manager_name")
     why = serializers.CharField(source="account.standings.why")
     starts_on = serializers.DateField()

@@ -14,9 +14,11 @@ from kam.errors import NotAllowed
 from kam.identity.permissions import Permission
 from kam.rest.endpoint import Endpoint
 from selection.api import shapes
-from selection.forms.clock import clock_of
+from selection.forms.clock import clock_of, today_of
 from selection.queries import ratings as rating_queries
+from selection.queries import shaken
 from selection.queries import tiers as queries
+from selection.queries.criteria import model_in_force
 from selection.services import ratings as rating_services
 from selection.services import tiers as services
 
@@ -168,9 +170,12 @@ class Register(Endpoint):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List who our key accounts are, in which tier, and why."""
-        found = queries.register(
-            q=normalise(self.query.get("q", "")), level=self.query.get("level")
+        found = shaken.with_firmness(
+            queries.register(q=normalise(self.query.get("q", "")), level=self.query.get("level")),
+            run=shaken.newest_run(model_in_force(today_of(self.actor))),
         )
+        if "firmness" in self.query:
+            found = found.filter(firmness=self.query["firmness"])
         return self.page(
             found,
             key=["level", "account__name_norm", "account_id"],

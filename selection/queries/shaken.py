@@ -8,7 +8,19 @@ from functools import cached_property
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from numpy.typing import NDArray
 
 from accounts.queries import circle
@@ -28,7 +40,7 @@ from selection.queries.capacity import seats_by_level
 from selection.queries.criteria import criteria_of
 from selection.queries.eligibility import eligibility_of
 from selection.queries.profiles import Weights, weights_under
-from selection.queries.tiers import scheme_in_use
+from selection.queries.tiers import register, scheme_in_use
 
 Floats = NDArray[np.float64]
 
@@ -209,6 +221,43 @@ def firmness_of(
         return {}
     found = StabilityLine.objects.filter(run=run, account_id__in=list(account_ids))
     return {line.account_id: line for line in found}
+
+
+def with_firmness(
+    holdings: QuerySet[TierHolding], *, run: StabilityRun | None
+) -> QuerySet[TierHolding]:
+    """The holdings with `firmness`: how firm the tier held is by a run, as `stability.hold_of` says
+    it. None without a run, and where no draw put the account into a tier of the run.
+
+    A run places accounts anew; the tier they hold may be another.
+    """
+    if run is None:
+        return holdings.annotate(firmness=Value(None, output_field=CharField(null=True)))
+    lines = StabilityLine.objects.filter(run=run, account_id=OuterRef("account_id"))
+    return holdings.alias(
+        chance=Subquery(lines.values(held=_Element(F("at_least"), OuterRef("level")))[:1])
+    ).annotate(
+        firmness=Case(
+            When(chance__gte=stability.SAFE_FROM, then=Value(Firmness.SAFE)),
+            When(chance__isnull=False, then=Value(Firmness.CONTESTED)),
+            output_field=CharField(null=True),
+        )
+    )
+
+
+def held_firmness_counts(run: StabilityRun) -> dict[str, int]:
+    """How many key accounts hold their tier how firmly."""
+    rows = with_firmness(register(), run=run).exclude(firmness=None).order_by()
+    return dict(rows.values_list("firmness").annotate(n=Count("pk")).order_by("firmness"))
+
+
+class _Element(Func):
+    """An element of an array by a column, counted from 1; NULL beyond its end."""
+
+    template = "(%(expressions)s]"
+    arg_joiner = ")["
+    arity = 2
+    output_field = FloatField()
 
 
 def stored_input(run: StabilityRun) -> tuple[Floats, list[stability.Level]]:

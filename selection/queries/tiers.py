@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from kam.errors import NotFound
 from kam.tenancy.learned import known_rows
-from selection.choices import MembershipState, ProposalState
+from selection.choices import Firmness, MembershipState, ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
 from selection.queries.programme import as_member
 
@@ -117,6 +117,12 @@ class Registered:
     holding: TierHolding
     manager_name: str
     why: str
+
+    @property
+    def firmness(self) -> str:
+        """How firm the tier held is in words, empty where no run says it (`with_firmness`)."""
+        known = getattr(self.holding, "firmness", None)
+        return str(Firmness(known).label) if known else ""
 
     @property
     def membership(self) -> str:

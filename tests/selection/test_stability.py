@@ -1,11 +1,13 @@
 """A run shakes the weights, keeps what it drew over, and can be drawn again."""
 
 import pytest
+from django.utils import timezone
 
 from kam.errors import NotAllowed, RuleViolation
 from kam.tenancy.context import activate
-from selection.models import StabilityLine, StabilityRun
+from selection.models import StabilityLine, StabilityRun, TierHolding
 from selection.queries import shaken
+from selection.queries.tiers import open_proposals, register
 from selection.services.ratings import RatingRow, rate_accounts
 from selection.services.stability import (
     ask_stability,
@@ -13,8 +15,9 @@ from selection.services.stability import (
     keep_promise,
     repeats,
 )
-from selection.services.tiers import TierRow, choose_scheme
+from selection.services.tiers import TierRow, choose_scheme, confirm_proposals
 from selection.services.versions import set_weights
+from selection.stability import hold_of
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +168,81 @@ def test_rest_asks_and_reads(acme, cast, machine, tiered, clock):
         content_type="application/json",
     )
     assert refused.status_code == 403
+
+
+@pytest.fixture
+def held(acme, cast, tiered, clock, now_clock):
+    """Everybody whom the run places holds a tier, and the run is drawn."""
+    with activate(acme):
+        confirm_proposals(
+            proposals=list(open_proposals()), reason="Known", by=cast.leader.actor, **now_clock
+        )
+        return draw(tiered, cast, clock)
+
+
+@pytest.fixture
+def now_clock():
+    now = timezone.now()
+    return {"today": now.date(), "now": now}
+
+
+def test_the_register_says_how_firm_the_tier_is_that_is_held(acme, cast, browser, machine, held):
+    with activate(acme):
+        lines = {line.account.name: line for line in shaken.lines_of(held, by=cast.leader.actor)}
+        holdings = list(shaken.with_firmness(register(), run=held))
+        told = {each.account.name: each.firmness for each in holdings}
+        wanted = {
+            each.account.name: hold_of(each.level, lines[each.account.name].at_least)
+            for each in holdings
+        }
+    assert told == wanted
+    client = browser(cast.reader)
+    page = client.get("/w/acme/register/").content.decode()
+    assert "Safe" in page
+    assert "in at least 90 of 100 random shifts" in page
+    (name,) = [name for name, firm in told.items() if firm == "safe"][:1]
+    assert name in client.get("/w/acme/register/?firmness=safe").content.decode()
+    assert name not in client.get("/w/acme/register/?firmness=contested").content.decode()
+    file = b"".join(client.get("/w/acme/register/?export=csv").streaming_content).decode()
+    assert "How firm" in file
+    assert "Safe" in file
+    rest = machine(cast.reader)
+    rows = rest.get("/api/v1/register/").json()["results"]
+    assert {row["account_name"]: row["firmness"] for row in rows} == told
+    assert rest.get("/api/v1/register/", {"firmness": "safe"}).json()["results"]
+    assert rest.get("/api/v1/register/", {"firmness": "out"}).status_code == 400
+
+
+def test_a_tier_held_above_the_one_it_is_placed_in_is_judged_as_held(acme, held):
+    with activate(acme):
+        holding = register().order_by("-level").first()
+        line = StabilityLine.objects.get(run=held, account_id=holding.account_id)
+        line.level, line.at_least, line.firmness = 2, [0.3, 0.95], "safe"
+        line.save()
+        for level, firmness in ((1, "contested"), (2, "safe"), (3, None)):
+            TierHolding.objects.filter(pk=holding.pk).update(level=level)
+            assert (
+                shaken.with_firmness(register(), run=held).get(pk=holding.pk).firmness == firmness
+            )
+
+
+def test_without_a_run_the_register_says_why_nothing_stands(acme, cast, browser, machine, held):
+    with activate(acme):
+        StabilityLine.objects.filter(run=held).delete()
+    client = browser(cast.reader)
+    assert "not drawn into a tier" in client.get("/w/acme/register/").content.decode()
+    with activate(acme):
+        StabilityRun.objects.all().delete()
+    assert "not known yet" in client.get("/w/acme/register/").content.decode()
+    assert client.get("/w/acme/register/?firmness=safe").status_code == 200
+    rows = machine(cast.reader).get("/api/v1/register/").json()["results"]
+    assert {row["firmness"] for row in rows} == {None}
+
+
+def test_the_register_takes_a_bounded_number_of_statements(
+    cast, browser, held, django_assert_max_num_queries
+):
+    client = browser(cast.reader)
+    client.get("/w/acme/register/")
+    with django_assert_max_num_queries(12):
+        client.get("/w/acme/register/")
