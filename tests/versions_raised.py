@@ -15,6 +15,8 @@ EMPTIED = re.compile(r'"\w+_id" = NULL')
 # What a version does not count, with the reason.
 UNCOUNTED = {
     ("selection_criterion", "position"): "the order follows what is removed; nobody edits it",
+    ("selection_pledge", "told_soon"): "whom the clock has told, not what is edited",
+    ("selection_pledge", "told_overdue"): "whom the clock has told, not what is edited",
     ("identity_membership", "invited_at"): "states of the invitation, not what is edited",
     ("identity_membership", "is_active"): "leaving and coming back end and begin a place",
 }

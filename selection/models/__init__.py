@@ -8,6 +8,7 @@ from selection.models.exemptions import Exemption
 from selection.models.goals import Goal
 from selection.models.judgements import Judgement
 from selection.models.knockouts import Knockout, KnockoutFact, KnockoutOverride
+from selection.models.pledges import Pledge, PledgeOutcome
 from selection.models.portfolio import BookLines, StrengthRating, SuccessFactor
 from selection.models.profiles import WeightProfile
 from selection.models.programme import ProgrammeMembership, ProgrammeStep
@@ -34,6 +35,8 @@ __all__ = [
     "Knockout",
     "KnockoutFact",
     "KnockoutOverride",
+    "Pledge",
+    "PledgeOutcome",
     "ProgrammeMembership",
     "ProgrammeStep",
     "Rating",

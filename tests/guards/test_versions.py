@@ -67,6 +67,7 @@ WITHOUT_VERSION = {
     "selection.AwarenessTop": "kept as it stood that day",
     "selection.KnockoutFact": "stated and lifted, never edited",
     "selection.KnockoutOverride": "approved and ended, never edited",
+    "selection.PledgeOutcome": "written with its pledge, whose version counts",
     "selection.ProgrammeStep": "append only",
     "selection.Rating": "append only: the newest of a rater counts",
     "selection.Satisfaction": "what a customer said on a day, never edited",
