@@ -245,7 +245,7 @@ class RatingState(TextChoices):
     """Why a rating waits for people."""
 
     UNRATED = "unrated", _("Not rated")
-    STALE = "stale", _("Older than 12 months")
+    STALE = "stale", _("Rated too long ago")
     DISCUSS = "discuss", _("Raters differ: discuss")
 
 

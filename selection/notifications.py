@@ -28,6 +28,7 @@ WORDS = {
     "knockout.overridden": gettext_lazy("made an exception from the knock-out"),
     "knockout.override_ended": gettext_lazy("ended the exception from the knock-out"),
     "account.rated": gettext_lazy("rated the account"),
+    "ratings.rules_set": gettext_lazy("said when ratings are asked for again"),
     "stability.asked": gettext_lazy("asked how firm the choice is"),
     "scores.computed": gettext_lazy("scored the accounts"),
     "tiers.scheme_chosen": gettext_lazy("chose a tier scheme"),

@@ -1,6 +1,6 @@
 """Ratings that wait for people, and how far they have come; of the reader's circle only."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from rest_framework import serializers
@@ -10,6 +10,11 @@ from kam.rest.endpoint import Endpoint
 from selection.choices import RatingState
 from selection.forms.clock import today_of
 from selection.queries import rating_queue as queries
+from selection.queries.ratings import rules_in_use
+from selection.services.ratings import set_rating_rules
+
+if TYPE_CHECKING:
+    from selection.models import RatingRules
 
 
 class QueueParameters(serializers.Serializer):
@@ -46,6 +51,21 @@ class ProgressOut(serializers.Serializer):
     discuss = serializers.IntegerField(help_text="Rated, but the raters differ.")
 
 
+class RatingRulesIn(serializers.Serializer):
+    """When a rating is asked for again."""
+
+    stale_months = serializers.IntegerField(
+        min_value=1, max_value=60, help_text="A rating older than this many months waits again."
+    )
+
+
+class RatingRulesOut(serializers.Serializer):
+    """When a rating is asked for again; version 0 is where every workspace begins."""
+
+    stale_months = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
+
+
 class RatingQueue(Endpoint):
     """What people still have to rate; add ratings under /selection/ratings/."""
 
@@ -73,6 +93,24 @@ class Progress(Endpoint):
         found = _queue(self, shown=1)
         counts = {state: found.by_state.get(state, 0) for state in RatingState.values}
         return {"total": found.total, "done": found.done, **counts}
+
+
+class Rules(Endpoint):
+    """When a rating is asked for again."""
+
+    scope = {"GET": "selection:read", "PUT": "selection:write"}
+    permission = {"GET": Permission.READ_REGISTER, "PUT": Permission.SET_CRITERIA}
+    takes = RatingRulesIn
+    gives = RatingRulesOut
+    versioned = True
+
+    def get(self, request: HttpRequest) -> "RatingRules":
+        """Read after how many months."""
+        return rules_in_use()
+
+    def put(self, request: HttpRequest) -> "RatingRules":
+        """Say after how many months."""
+        return set_rating_rules(**self.data, version=self.seen, by=self.actor)
 
 
 def _queue(endpoint: Endpoint, *, shown: int | None) -> queries.Queue:

@@ -21,6 +21,17 @@ class RatingForm(forms.Form):
         self.fields["value"].choices = [(str(step), f"{step} · {words}") for step, words in steps]
 
 
+class RatingRulesForm(forms.Form):
+    """After how many months a rating is asked for again."""
+
+    stale_months = forms.IntegerField(
+        label=_("Ask again after, months"),
+        min_value=1,
+        max_value=60,
+        help_text=_("A rating older than this waits again for whoever gave it."),
+    )
+
+
 class QueueRatingForm(forms.Form):
     """The same in one line of the queue: a step, and what it rests on."""
 

@@ -12,7 +12,7 @@ from selection.models.pledges import Pledge, PledgeOutcome
 from selection.models.portfolio import BookLines, StrengthRating, SuccessFactor
 from selection.models.profiles import WeightProfile
 from selection.models.programme import ProgrammeMembership, ProgrammeStep
-from selection.models.ratings import Rating
+from selection.models.ratings import Rating, RatingRules
 from selection.models.runs import TierRun, TierRunLine
 from selection.models.scores import Score, ScoreRun
 from selection.models.service import Satisfaction, ServicePromise, Touch
@@ -40,6 +40,7 @@ __all__ = [
     "ProgrammeMembership",
     "ProgrammeStep",
     "Rating",
+    "RatingRules",
     "Satisfaction",
     "Score",
     "ScoreRun",

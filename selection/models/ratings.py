@@ -5,6 +5,30 @@ from django.db.models import Q
 
 from kam.tenancy.fields import TenantForeignKey
 from kam.tenancy.models import TenantModel
+from kam.tenancy.versions import version_field
+
+STALE_MONTHS = 12
+"""A rating older than this is asked for again, unless the workspace says otherwise."""
+MOST_MONTHS = 60
+
+
+class RatingRules(TenantModel):
+    """After how many months a workspace asks for a rating again; without a row STALE_MONTHS."""
+
+    stale_months = models.PositiveSmallIntegerField(default=STALE_MONTHS)
+    version = version_field()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant"], name="rating_rules_once"),
+            models.CheckConstraint(
+                condition=Q(stale_months__gte=1) & Q(stale_months__lte=MOST_MONTHS),
+                name="rating_rules_months",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stale_months)
 
 
 class Rating(TenantModel):

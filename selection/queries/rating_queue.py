@@ -16,9 +16,7 @@ from selection.hysteresis import months_later
 from selection.models import Criterion, Score
 from selection.queries.criteria import model_in_force, open_version, rated_criteria
 from selection.queries.inputs import as_array
-
-STALE_MONTHS = 12
-"""A rating older than this is asked for again."""
+from selection.queries.ratings import rules_in_use
 
 SHOWN = 20
 
@@ -54,7 +52,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """`rows` are the first that wait; `done` of `total` ratings asked for are up to date."""
+    """`rows` are the first that wait; `done` of `total` ratings asked for are up to date:
+    there, and not older than `stale_months`."""
 
     rows: list[Waiting]
     waiting: int
@@ -62,6 +61,7 @@ class Queue:
     total: int
     by_state: dict[str, int]
     criteria: list[Criterion]
+    stale_months: int
 
     @property
     def more(self) -> int:
@@ -80,7 +80,7 @@ def rating_queue(
     code: str = "",
     shown: int | None = SHOWN,
 ) -> Queue:
-    """Ratings that are missing, older than STALE_MONTHS, or more than 25 points apart.
+    """Ratings that are missing, older than the workspace wants, or more than 25 points apart.
 
     `mine` asks for the accounts on whose team the actor stands, and then a rating of the actor's
     own counts as old on its own; else for every account whose figures the actor reads. What two
@@ -90,12 +90,13 @@ def rating_queue(
     criteria = rated_criteria(today)
     asked = [each for each in criteria if not code or each.code == code]
     names = _accounts(by=by, today=today, mine=mine)
+    months = rules_in_use().stale_months
     if not asked or not names:
-        return Queue([], 0, 0, 0, {}, criteria)
+        return Queue([], 0, 0, 0, {}, criteria, months)
     found = _states(
         [each.code for each in asked],
         list(names),
-        since=months_later(today, -STALE_MONTHS),
+        since=months_later(today, -months),
         member_id=by.membership_id,
         mine=mine,
         shown=shown,
@@ -114,6 +115,7 @@ def rating_queue(
         total=total,
         by_state=counts,
         criteria=criteria,
+        stale_months=months,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from selection import scoring
-from selection.models import Criterion, Rating
+from selection.models import Criterion, Rating, RatingRules
 from selection.queries.criteria import rated_criteria
 
 
@@ -27,6 +27,11 @@ class RatedCriterion:
         return [(step, worded[place]) for place, step in enumerate((0, 25, 50, 75, 100)) if worded][
             ::-1
         ]
+
+
+def rules_in_use() -> RatingRules:
+    """The workspace's rules of rating, else those it begins with (an unsaved row at version 0)."""
+    return RatingRules.objects.first() or RatingRules(version=0)
 
 
 def ratings_of(account_id: UUID) -> QuerySet[Rating]:

@@ -10,6 +10,7 @@ from selection.views import rating_queue, revenue_only
 pages = [
     path("selection/ratings/", rating_queue.queue, name="rating-queue"),
     path("selection/ratings/<uuid:account_id>/<slug:code>/", rating_queue.rate, name="queue-rate"),
+    path("selection/rating-rules/", rating_queue.rules, name="rating-rules"),
     path("selection/revenue-only/", revenue_only.revenue_only, name="revenue-only"),
 ]
 rest = [
@@ -19,6 +20,7 @@ rest = [
         queue_api.Progress.as_view(),
         name="rating-progress",
     ),
+    path("selection/rating-rules/", queue_api.Rules.as_view(), name="rating-rules"),
     path("selection/revenue-only/", revenue_only_api.RevenueOnly.as_view(), name="revenue-only"),
     path("selection/scores/<uuid:account_id>/levers/", levers_api.Levers.as_view(), name="levers"),
 ]

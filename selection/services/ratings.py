@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import circle
 from accounts.queries.accounts import accounts_by_id
-from kam.audit.services import Entry, record_many
+from kam.audit.services import Entry, record, record_many
 from kam.errors import NotAllowed, NotFound, RuleViolation
 from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
-from selection.models import Rating
+from kam.tenancy.versions import must_be_at
+from selection.models import Rating, RatingRules
+from selection.models.ratings import MOST_MONTHS
 from selection.queries.criteria import rated_criteria
+from selection.queries.ratings import rules_in_use
 from selection.services.scores import rescore
 
 BATCH = 5_000
@@ -81,6 +84,28 @@ def rate_accounts(
     )
     rescore(account_ids=list(known), by=by, today=today, now=now)
     return ratings
+
+
+@transaction.atomic
+def set_rating_rules(*, stale_months: int, version: int | None = None, by: Actor) -> RatingRules:
+    """Say after how many months a rating is asked for again. `version` is 0 before anybody did."""
+    by.must(Permission.SET_CRITERIA)
+    if not 1 <= stale_months <= MOST_MONTHS:
+        raise RuleViolation(
+            _("Choose from 1 to %(most)s months.") % {"most": MOST_MONTHS}, field="stale_months"
+        )
+    row = RatingRules.objects.select_for_update(no_key=True).first()
+    must_be_at(version, row.version if row else 0)
+    before = rules_in_use().stale_months
+    if row is not None and before == stale_months:
+        return row
+    row = row or RatingRules(version=0)
+    row.stale_months = stale_months
+    row.version += 1
+    row.save()
+    changes = {"stale_months": (before, stale_months)} if before != stale_months else {}
+    record("ratings.rules_set", subject=row, by=by, changes=changes)
+    return row
 
 
 def _must_be_in_the_circle(account_ids: set[UUID], by: Actor) -> None:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.queries.accounts import get_account
 from kam.identity.permissions import Permission
@@ -18,10 +19,12 @@ from kam.web.answers import respond
 from kam.web.exports import Column
 from kam.web.forms import submit
 from kam.web.toasts import toast
+from kam.web.versions import seen_version, shown_again, status_of
 from selection.forms.clock import clock_of, today_of
-from selection.forms.ratings import QueueRatingForm
+from selection.forms.ratings import QueueRatingForm, RatingRulesForm
 from selection.queries import criteria
 from selection.queries import rating_queue as queries
+from selection.queries import ratings as rating_queries
 from selection.services import ratings as services
 
 if TYPE_CHECKING:
@@ -80,6 +83,21 @@ def rate(request: HttpRequest, account_id: UUID, code: str) -> HttpResponse:
         context,
         otherwise=f"{reverse('selection:rating-queue')}?{context['query']}",
     )
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.SET_CRITERIA)
+def rules(request: HttpRequest) -> HttpResponse:
+    """After how many months a rating is asked for again."""
+    found = rating_queries.rules_in_use()
+    form = RatingRulesForm(request.POST or None, initial={"stale_months": found.stale_months})
+    done = submit(form, services.set_rating_rules, version=seen_version(request), by=request.actor)
+    if done is not None:
+        toast(request, _("Saved."))
+        return respond(request, None, otherwise=reverse("selection:rating-queue"))
+    context: dict[str, Any] = {"tab": "ratings", "form": form}
+    context |= shown_again(request, form, found.version, subject=found)
+    return render(request, "selection/rating_rules.html", context, status=status_of(request, form))
 
 
 def _queue(request: HttpRequest, given: QueryDict, *, shown: int | None) -> queries.Queue:

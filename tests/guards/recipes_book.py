@@ -7,6 +7,8 @@ LINES = {"nominate_from": 22, "reason_up_to": 2, "strong_from": 52, "attractive_
 
 plain("selection:book-lines", **LINES)
 plain("api:selection:book-lines", method="PUT", **LINES)
+plain("selection:rating-rules", stale_months="6")
+plain("api:selection:rating-rules", method="PUT", stale_months=6)
 plain("selection:factor-add", name="Speed", weight="5")
 plain("selection:factor", name="Pace", weight="5")
 plain("api:selection:factors", name="Speed", weight=5)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kam.audit.queries import history_of
 from kam.tenancy.context import activate
-from selection.models import Rating
+from selection.models import Rating, RatingRules
 from selection.queries.rating_queue import discussed, rating_queue
 from selection.services.ratings import RatingRow, rate_accounts
 from tests.selection.test_pages import berlin_today, now_model  # noqa: F401
@@ -143,3 +144,53 @@ def test_the_ranking_and_the_account_say_that_raters_differ(
     for page in ("selection/", f"accounts/{book['Brauer'].pk}/why/", "selection/ratings/"):
         assert "iscuss" in browser(cast.manager).get(f"/w/acme/{page}").content.decode()
     assert "discuss ratings" not in browser(cast.reader).get("/w/acme/selection/").content.decode()
+
+
+def test_a_leader_says_when_ratings_are_asked_for_again(
+    acme, cast, book, model, rate, today, browser
+):
+    later = today + timedelta(200)
+    with activate(acme):
+        rate(cast.leader, "Delmar", 75, on=today)
+        assert "Delmar" not in waiting(cast.leader, later, mine=False)[1]
+    client, page = browser(cast.leader), "/w/acme/selection/rating-rules/"
+
+    assert 'value="12"' in client.get(page).content.decode()
+    refused = client.post(page, {"stale_months": "61", "version": "0"})
+    assert refused.status_code == 422
+    assert client.post(page, {"stale_months": "6", "version": "0"}).status_code == 303
+    with activate(acme):
+        found, rows = waiting(cast.leader, later, mine=False)
+        assert (found.stale_months, rows["Delmar"].state) == (6, "stale")
+        (row,) = RatingRules.objects.all()
+        (act,) = history_of(subject=row)
+        assert act.changes == {"stale_months": (12, 6)}
+    queue = client.get("/w/acme/selection/ratings/").content.decode()
+    assert "older than 6 months" in queue
+    assert "When to ask again" in queue
+    assert client.post(page, {"stale_months": "9", "version": "0"}).status_code == 409
+    assert "When to ask again" not in (
+        browser(cast.manager).get("/w/acme/selection/ratings/").content.decode()
+    )
+    assert browser(cast.manager).get(page).status_code == 403
+
+
+def test_programs_say_when_ratings_are_asked_for_again(cast, machine):
+    address = "/api/v1/selection/rating-rules/"
+    leader = machine(cast.leader, scopes=["selection:read", "selection:write"])
+    assert leader.get(address).json() == {"stale_months": 12, "version": 0}
+
+    def put(client, months, seen):
+        return client.put(
+            address,
+            {"stale_months": months},
+            content_type="application/json",
+            headers={"If-Match": f'"v{seen}"'},
+        )
+
+    assert put(leader, 24, 0).json() == {"stale_months": 24, "version": 1}
+    assert put(leader, 36, 0).status_code == 412
+    assert put(leader, 0, 1).status_code in (400, 422)
+    manager = machine(cast.manager, scopes=["selection:read", "selection:write"])
+    assert put(manager, 36, 1).status_code == 403
+    assert manager.get(address).json()["stale_months"] == 24
