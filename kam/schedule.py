@@ -65,6 +65,12 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    # who owes a customer something hears a week before its day, and when the day has passed
+    "remind owners of promises to customers": {
+        "task": "selection.remind_owners",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     # planned handovers begin and places on teams end at midnight, wherever that is
     "follow the calendar of teams": {
         "task": "accounts.follow_calendar",

@@ -12,6 +12,7 @@ from selection.forms.clock import clock_of
 from selection.queries import workspaces
 from selection.queries.shaken import get_stability_run, waiting_runs
 from selection.services.programme import follow_days
+from selection.services.reminders import remind_owners
 from selection.services.runs import run_if_due
 from selection.services.scores import score_live
 from selection.services.stability import draw_again_if_changed, keep_promise
@@ -65,3 +66,16 @@ def follow_programme() -> None:
 def follow_programme_of_workspace() -> None:
     by = clockwork(workspaces.workspace(UUID(str(required_tenant_id()))))
     follow_days(by=by, **clock_of(by))
+
+
+@app.task(base=SystemTask, name="selection.remind_owners")
+def remind_all_owners() -> None:
+    """Wake one task per workspace that is in use."""
+    for tenant_id in workspaces.workspaces_in_use():
+        wake("selection.remind_owners_of_workspace", queue="bulk", tenant_id=tenant_id)
+
+
+@app.task(base=TenantTask, name="selection.remind_owners_of_workspace")
+def remind_owners_of_workspace() -> None:
+    by = clockwork(workspaces.workspace(UUID(str(required_tenant_id()))))
+    remind_owners(by=by, today=clock_of(by)["today"])

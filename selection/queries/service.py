@@ -1,7 +1,7 @@
 """What was delivered against what was promised, account by account and tier by tier (row 49)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,9 @@ from kam.errors import NotAllowed, NotFound
 from kam.identity.actor import Actor
 from selection.choices import Kept, TouchKind
 from selection.models import Satisfaction, TierHolding, Touch
+from selection.pledges import Keeping
 from selection.queries.catalogue import Offer, catalogue, timeline
+from selection.queries.keeping import keeping, keeping_by_level
 from selection.serving import (
     Contentment,
     Held,
@@ -72,13 +74,15 @@ class Served:
 
 @dataclass
 class TierService:
-    """One tier: how many accounts got what was promised, and how content they are."""
+    """One tier: how many accounts got what was promised, how content they are, and how much of what
+    they were told one by one was kept."""
 
     offer: Offer
     accounts: int = 0
     under: int = 0
     over: int = 0
     contentment: Contentment | None = None
+    keeping: Keeping = field(default_factory=Keeping)
     is_lowest: bool = False
 
     @property
@@ -115,8 +119,9 @@ def ledger(*, by: Actor, today: date) -> Ledger:
     promises, window = timeline(), _window(today)
     offers = catalogue(today)
     said = _words_by_level(by, today)
+    kept = keeping_by_level(keeping(by=by, today=today))
     if window is None:
-        return Ledger(None, [], _by_tier(offers, [], said), not reads_all_figures(by))
+        return Ledger(None, [], _by_tier(offers, [], said, kept), not reads_all_figures(by))
     circle = seen_from(readable_figures(by), "account")
     standing = {"account__archived_at": None, "account__merged_into": None}
     held = TierHolding.objects.filter(circle, ends_on=None, **standing)
@@ -126,7 +131,7 @@ def ledger(*, by: Actor, today: date) -> Ledger:
         ids |= set(touched.values_list("account_id", flat=True).distinct())
     rows = _served(ids, window, promises)
     rows.sort(key=lambda row: (row.verdicts <= {Kept.KEPT}, row.level or 99, row.name))
-    return Ledger(window.start, rows, _by_tier(offers, rows, said), not reads_all_figures(by))
+    return Ledger(window.start, rows, _by_tier(offers, rows, said, kept), not reads_all_figures(by))
 
 
 def service_of(account_id: UUID, *, by: Actor, today: date) -> Served | None:
@@ -251,7 +256,10 @@ def _words_by_level(by: Actor, today: date) -> dict[int, list[int]]:
 
 
 def _by_tier(
-    offers: Sequence[Offer], rows: Sequence[Served], ratings: dict[int, list[int]]
+    offers: Sequence[Offer],
+    rows: Sequence[Served],
+    ratings: Mapping[int, list[int]],
+    kept: Mapping[int, Keeping],
 ) -> list[TierService]:
     lowest = _lowest(offers)
     found = []
@@ -264,6 +272,7 @@ def _by_tier(
                 under=sum(Kept.UNDER in row.verdicts for row in here),
                 over=sum(Kept.OVER in row.verdicts for row in here),
                 contentment=contentment(ratings.get(offer.level, [])),
+                keeping=kept.get(offer.level, Keeping()),
                 is_lowest=offer.level == lowest,
             )
         )

@@ -19,6 +19,7 @@ from selection.models import (
     AwarenessTop,
     KnockoutFact,
     KnockoutOverride,
+    Pledge,
     ProgrammeMembership,
     Rating,
     Satisfaction,
@@ -52,6 +53,7 @@ def bring_movers() -> None:
     )
     moves_with_accounts(Mover("touch", _("What was done"), Touch, _touches))
     moves_with_accounts(Mover("satisfaction", _("Satisfaction"), Satisfaction, _words))
+    moves_with_accounts(Mover("pledge", _("Promises to the customer"), Pledge, _pledges))
     follow_merges("scores", follow)
 
 
@@ -61,6 +63,11 @@ def _touches(pair: Pair) -> list[Change]:
 
 def _words(pair: Pair) -> list[Change]:
     return move_all("satisfaction", rows_of(Satisfaction, pair.merged.pk), pair.survivor.pk)
+
+
+def _pledges(pair: Pair) -> list[Change]:
+    """What came of them hangs on them."""
+    return move_all("pledge", rows_of(Pledge, pair.merged.pk), pair.survivor.pk)
 
 
 def _ratings(pair: Pair) -> list[Change]:

@@ -18,7 +18,6 @@ from kam.web.access import allow
 from kam.web.answers import respond
 from kam.web.forms import submit
 from kam.web.toasts import toast
-from selection import tables
 from selection.forms.clock import today_of
 from selection.forms.service import SatisfactionForm, TouchForm
 from selection.queries import service as queries
@@ -26,6 +25,7 @@ from selection.queries.catalogue import offer_to
 from selection.queries.tiers import holding_of
 from selection.services import satisfaction as satisfaction_services
 from selection.services import touches as services
+from selection.tables import service as tables
 
 SHOWN = 50
 

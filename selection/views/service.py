@@ -17,13 +17,13 @@ from kam.web.answers import respond
 from kam.web.forms import submit
 from kam.web.lists import ListSpec, ListState, number, one_of
 from kam.web.toasts import toast
-from selection import tables
 from selection.choices import Kept
 from selection.forms.clock import clock_of, today_of
 from selection.forms.service import PromiseForm
 from selection.queries import catalogue as catalogue_queries
 from selection.queries import service as queries
 from selection.services import catalogue as services
+from selection.tables import service as tables
 
 LIST = ListSpec(
     filters={"verdict": one_of(Kept.values), "level": number, "shown": number},

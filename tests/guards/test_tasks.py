@@ -16,6 +16,7 @@ SYSTEM_TASKS = {
     "rest.forget": "hands each workspace's kept answers to its own task",
     "selection.shake_all": "hands each workspace's draws to its own task",
     "selection.follow_programme": "hands each workspace's day to its own task",
+    "selection.remind_owners": "hands each workspace's promises to its own task",
     "selection.score": "hands each workspace's scoring to its own task",
 }
 

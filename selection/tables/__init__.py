@@ -97,31 +97,6 @@ RUN_LINES: Sequence[Column] = (
 )
 
 
-SERVICE: Sequence[Column] = (
-    Column(_("Account"), "name"),
-    Column(_("Tier"), "level", "number"),
-    Column(_("Name of the tier"), "tier_name"),
-    Column(_("Service"), lambda row: ", ".join(row.verdict_labels)),
-    Column(_("Visits promised"), lambda row: row.visits and row.visits.promised, "number"),
-    Column(_("Visits"), lambda row: row.visits and row.visits.delivered, "number"),
-    Column(_("Reviews promised"), lambda row: row.reviews and row.reviews.promised, "number"),
-    Column(_("Reviews"), lambda row: row.reviews and row.reviews.delivered, "number"),
-    Column(_("Answers"), lambda row: row.answers and row.answers.answers, "number"),
-    Column(_("Answers in time"), lambda row: row.answers and row.answers.in_time, "number"),
-    Column(_("Hours spent"), "hours", "number"),
-)
-TOUCHES: Sequence[Column] = (
-    Column(_("On"), "done_on", "day"),
-    Column(_("What"), lambda row: row.get_kind_display()),
-    Column(_("Who"), "member_name"),
-    Column(_("Minutes"), "minutes", "number"),
-    Column(_("Hours the customer waited"), "took_hours", "number"),
-    Column(_("Note"), "note"),
-    Column(_("System"), "source"),
-    Column(_("Its id"), "external_id"),
-)
-
-
 def registered_rows(found: "QuerySet[TierHolding]") -> Iterator[Registered]:
     """The rows of REGISTER."""
     for chunk in in_chunks(found):
@@ -143,6 +118,7 @@ def ranking_columns(criteria: "Sequence[Criterion]") -> list[Column]:
         Column(_("Tier by score"), "tier_name"),
         Column(_("Tier held"), "held_name"),
         Column(_("Data known"), "completeness", "percent"),
+        Column(_("What keeps it out"), lambda row: "; ".join(row.eligibility.barrier_words)),
         Column(_("Revenue, 12 mo"), "revenue_minor", "money", currency="currency"),
         Column(_("Currency"), "currency"),
         *(
