@@ -195,6 +195,15 @@ class Firmness(TextChoices):
     OUT = "out", _("Out")
 
 
+class Barrier(TextChoices):
+    """What keeps an account from being selected (method 3.1 and 3.4)."""
+
+    KNOCKED_OUT = "knocked_out", _("Ruled out")
+    REFUSED = "refused", _("Does not want")
+    INCOMPLETE = "incomplete", _("Known to less than 80%")
+    UNKNOWN = "unknown", _("Must be known first")
+
+
 HELD_FIRMNESS = (Firmness.SAFE, Firmness.CONTESTED)
 """How firm a tier that is held can be: who holds one is in."""
 

@@ -1,12 +1,12 @@
 """Who may be selected: knock-outs, refusals, and how much must be known (method 3.1 and 3.4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from accounts.queries.refusals import refusals
-from selection.choices import ExemptionKind, Missing
+from selection.choices import Barrier, ExemptionKind, Missing
 from selection.models import CriteriaModel, Exemption, Score, ScoreRun
 from selection.queries.criteria import criteria_of
 from selection.queries.knockouts import held_knockouts
@@ -36,21 +36,44 @@ class Eligibility:
         return bool(self.knockouts) or (self.refused and not self.overridden)
 
     @property
+    def barriers(self) -> list[Barrier]:
+        """What keeps it out, exceptions taken off; the worst first."""
+        found = {
+            Barrier.KNOCKED_OUT: bool(self.knockouts),
+            Barrier.REFUSED: self.refused and not self.overridden,
+            Barrier.UNKNOWN: bool(self.missing),
+            Barrier.INCOMPLETE: not self.complete and not self.approved,
+        }
+        return [barrier for barrier, holds in found.items() if holds]
+
+    @property
+    def barrier_words(self) -> list[str]:
+        """The same for people, knock-outs and criteria by name."""
+        named = {Barrier.KNOCKED_OUT: self.knockouts, Barrier.UNKNOWN: self.missing}
+        return [
+            f"{barrier.label}: {', '.join(named[barrier])}"
+            if barrier in named
+            else str(barrier.label)
+            for barrier in self.barriers
+        ]
+
+    @property
     def may_enter(self) -> bool:
-        if self.is_barred or self.missing:
-            return False
-        return self.complete or self.approved
+        return not self.barriers
 
 
 def eligibility_of(
-    account_ids: Collection[UUID] | None = None, *, model: CriteriaModel | None = None
+    account_ids: Collection[UUID] | None = None,
+    *,
+    model: CriteriaModel | None = None,
+    known: Mapping[UUID, float] | None = None,
 ) -> dict[UUID, Eligibility]:
     """All scored and refusing accounts, or each of `account_ids`; a few statements for any number.
 
-    Completeness is that of `model`, or of the version whose scores the standings carry.
+    Completeness is `known`, or that of `model`, or of the version whose scores the standings carry.
     """
     model = model or model_posted()
-    known = _completeness(model, account_ids)
+    known = _completeness(model, account_ids) if known is None else known
     refused = refusals(account_ids)
     exempt = _exempt(account_ids)
     knockouts = _knockouts(model, account_ids)

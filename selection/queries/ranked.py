@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from selection import scoring
 from selection.models import (
     CriteriaModel,
@@ -13,6 +16,9 @@ from selection.models import (
     StabilityRun,
     TierProposal,
 )
+from selection.queries.eligibility import Eligibility
+
+MOST_DOTS_HIGH = 8
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Line:
-    """A cut line: `above` accounts stand between it and the line before."""
+    """A cut line. `above` accounts that may be selected stand between it and the line before;
+    `left_out` more reach it by score and take no seat."""
 
     level: int
     name: str
     threshold: float
     above: int
+    left_out: int = 0
 
     @property
     def at(self) -> int:
@@ -71,6 +79,7 @@ class RankedAccount:
     is_open: bool = False
     proposal: TierProposal | None = None
     line: StabilityLine | None = None
+    eligibility: Eligibility = field(default_factory=Eligibility)
     lines_below: list[Line] = field(default_factory=list)
 
     @property
@@ -110,3 +119,37 @@ class Ranking:
     def more(self) -> int:
         """How many ranked accounts are not among the rows."""
         return self.total - len(self.rows)
+
+
+def dots_of(scores: NDArray[np.float64], levels: NDArray[np.int64]) -> tuple[list[Dot], int]:
+    """Dots stacked by whole points; in a large book each stands for several accounts."""
+    if not len(scores):
+        return [], 1
+    places = np.round(scores).astype(int)
+    tallest = int(np.bincount(places).max())
+    each = max(1, -(-tallest // MOST_DOTS_HIGH))
+    heights: dict[int, int] = {}
+    dots = []
+    for row in np.argsort(scores, kind="stable"):
+        at = int(places[row])
+        count = heights.get(at, 0)
+        heights[at] = count + 1
+        if count % each == 0:
+            dots.append(Dot(at, count // each, int(levels[row])))
+    return dots, each
+
+
+def draw_lines(
+    rows: Sequence[RankedAccount], lines: Sequence[Line], *, complete: bool
+) -> list[Line]:
+    """Put each cut line below the last row that reaches it; answers those above every row."""
+    on_top = []
+    for line in lines:
+        above = sum(1 for row in rows if row.level and row.level <= line.level)
+        if line.threshold <= 0 or (above == len(rows) and not complete):
+            continue
+        if above:
+            rows[above - 1].lines_below.append(line)
+        else:
+            on_top.append(line)
+    return on_top

@@ -1,6 +1,6 @@
 """The ranking: everybody's score under a version, or under weights and lines being tried."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,16 +12,23 @@ from numpy.typing import NDArray
 from accounts.queries import circle
 from kam.identity.actor import Actor
 from selection import scoring, tiers
-from selection.models import CriteriaModel, Criterion, Score, ScoreRun
+from selection.models import CriteriaModel, Criterion, Score, ScoreRun, TierHolding
 from selection.queries.criteria import criteria_of, model_in_force
+from selection.queries.eligibility import Eligibility, eligibility_of
 from selection.queries.profiles import Weights, weights_under
-from selection.queries.ranked import Dot, Line, RankedAccount, Ranking, Trial
+from selection.queries.ranked import (
+    Line,
+    RankedAccount,
+    Ranking,
+    Trial,
+    dots_of,
+    draw_lines,
+)
 from selection.queries.shaken import firmness_of, newest_run
 from selection.queries.tiers import SchemeInUse, open_proposals, scheme_in_use
 
 SHOWN = 50
 CHUNK = 2_000
-MOST_DOTS_HIGH = 8
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,10 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Field:
-    """The scores of everybody in view, in no particular order, with rank and level."""
+    """The scores of everybody in view, in no particular order, with rank and level.
+
+    `counts` says who takes a seat: who may enter, and holders whom nothing bars.
+    """
 
     ids: list[UUID]
     score: NDArray[np.float64]
@@ -76,6 +86,8 @@ class _Field:
     rank: NDArray[np.int64]
     level: NDArray[np.int64]
     rank_in_force: NDArray[np.int64] | None
+    eligibility: dict[UUID, Eligibility]
+    counts: NDArray[np.bool_]
 
     def best_first(self) -> NDArray[np.int64]:
         known = np.flatnonzero(self.rank)
@@ -99,8 +111,8 @@ def ranking(
     asked = _asked(setting, by=by, trial=trial)
     view = _field(asked)
     order = view.best_first()
-    lines = _lines(scheme, asked.lines, view.level)
-    dots, each = _dots(view.score[order], view.level[order])
+    lines = _lines(scheme, asked.lines, view)
+    dots, each = dots_of(view.score[order], view.level[order])
     rows = _rows(asked, view, order[:shown], lines)
     known = view.completeness[order].tolist()
     return Ranking(
@@ -108,7 +120,7 @@ def ranking(
         criteria=criteria,
         points=asked.points,
         lines=lines,
-        lines_on_top=_draw_lines(rows, lines, complete=len(order) <= shown),
+        lines_on_top=draw_lines(rows, lines, complete=len(order) <= shown),
         rows=rows,
         dots=dots,
         accounts_per_dot=each,
@@ -130,7 +142,7 @@ def ranked_rows(
     """Every row of `ranking`, in its order, looked up a chunk at a time."""
     asked = _asked(setting, by=by, trial=trial or Trial())
     view = _field(asked)
-    lines, order = _lines(setting.scheme, asked.lines, view.level), view.best_first()
+    lines, order = _lines(setting.scheme, asked.lines, view), view.best_first()
     for start in range(0, len(order), CHUNK):
         yield from _rows(asked, view, order[start : start + CHUNK], lines)
 
@@ -164,6 +176,8 @@ def _field(asked: _Asked) -> _Field:
         score, completeness = table[:, 0], table[:, 1]
     ids = [row[0] for row in rows]
     nowhere = np.zeros(len(ids), dtype=np.int64)
+    known = dict(zip(ids, np.nan_to_num(completeness).tolist(), strict=True))
+    able = eligibility_of(model=asked.model, known=known)
     return _Field(
         ids=ids,
         score=score,
@@ -171,6 +185,16 @@ def _field(asked: _Asked) -> _Field:
         rank=scoring.ranks(score),
         level=tiers.place(score, asked.lines) if asked.lines else nowhere,
         rank_in_force=_ranks_in_force(asked, ids),
+        eligibility=able,
+        counts=_counting(ids, able),
+    )
+
+
+def _counting(ids: Sequence[UUID], able: Mapping[UUID, Eligibility]) -> NDArray[np.bool_]:
+    held = set(TierHolding.objects.filter(ends_on=None).values_list("account_id", flat=True))
+    return np.array(
+        [able[each].may_enter or (each in held and not able[each].is_barred) for each in ids],
+        dtype=bool,
     )
 
 
@@ -183,34 +207,16 @@ def _ranks_in_force(asked: _Asked, ids: Sequence[UUID]) -> NDArray[np.int64] | N
     return scoring.ranks(np.array(found, dtype=np.float64))
 
 
-def _lines(
-    scheme: SchemeInUse | None, thresholds: Sequence[float], levels: NDArray[np.int64]
-) -> list[Line]:
+def _lines(scheme: SchemeInUse | None, thresholds: Sequence[float], view: _Field) -> list[Line]:
     if scheme is None:
         return []
-    counts = np.bincount(levels, minlength=len(thresholds) + 1)
+    size = len(thresholds) + 1
+    counted = np.bincount(view.level[view.counts], minlength=size)
+    others = np.bincount(view.level[~view.counts], minlength=size)
     return [
-        Line(tier.level, tier.name, threshold, int(counts[tier.level]))
+        Line(tier.level, tier.name, threshold, int(counted[tier.level]), int(others[tier.level]))
         for tier, threshold in zip(scheme.tiers, thresholds, strict=True)
     ]
-
-
-def _dots(scores: NDArray[np.float64], levels: NDArray[np.int64]) -> tuple[list[Dot], int]:
-    """Dots stacked by whole points; in a large book each stands for several accounts."""
-    if not len(scores):
-        return [], 1
-    places = np.round(scores).astype(int)
-    tallest = int(np.bincount(places).max())
-    each = max(1, -(-tallest // MOST_DOTS_HIGH))
-    heights: dict[int, int] = {}
-    dots = []
-    for row in np.argsort(scores, kind="stable"):
-        at = int(places[row])
-        count = heights.get(at, 0)
-        heights[at] = count + 1
-        if count % each == 0:
-            dots.append(Dot(at, count // each, int(levels[row])))
-    return dots, each
 
 
 DETAILS = {
@@ -262,6 +268,7 @@ def _rows(
                 is_open=is_open,
                 proposal=proposals.get(account_id),
                 line=lines_of_run.get(account_id),
+                eligibility=view.eligibility[account_id],
                 parts=list(zip(names, points[place].tolist(), strict=True)) if is_open else [],
             )
         )
@@ -282,19 +289,3 @@ def _change(view: _Field, row: int) -> int | None:
     if view.rank_in_force is None or not view.rank_in_force[row]:
         return None
     return int(view.rank_in_force[row] - view.rank[row])
-
-
-def _draw_lines(
-    rows: Sequence[RankedAccount], lines: Sequence[Line], *, complete: bool
-) -> list[Line]:
-    """Put each cut line below the last row that reaches it; answers those above every row."""
-    on_top = []
-    for line in lines:
-        above = sum(1 for row in rows if row.level and row.level <= line.level)
-        if line.threshold <= 0 or (above == len(rows) and not complete):
-            continue
-        if above:
-            rows[above - 1].lines_below.append(line)
-        else:
-            on_top.append(line)
-    return on_top

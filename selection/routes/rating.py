@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from selection.api import kept_out as kept_out_api
 from selection.api import levers as levers_api
 from selection.api import rating_queue as queue_api
 from selection.api import revenue_only as revenue_only_api
@@ -22,5 +23,6 @@ rest = [
     ),
     path("selection/rating-rules/", queue_api.Rules.as_view(), name="rating-rules"),
     path("selection/revenue-only/", revenue_only_api.RevenueOnly.as_view(), name="revenue-only"),
+    path("selection/kept-out/", kept_out_api.KeptOut.as_view(), name="kept-out"),
     path("selection/scores/<uuid:account_id>/levers/", levers_api.Levers.as_view(), name="levers"),
 ]
