@@ -111,6 +111,21 @@ def fill(values: ArrayLike, places: Sequence[int]) -> NDArray[np.int64]:
     return levels
 
 
+def seat(scores: Sequence[float], rungs: Sequence[tuple[float, int | None]]) -> list[int]:
+    """Level of each score when seats are filled from the top; OUTSIDE where none is left.
+
+    `scores` stand best first; `rungs` are floor and seats (None: no limit) of each tier from the
+    top (method 3.4).
+    """
+    levels, at = [OUTSIDE] * len(scores), 0
+    for level, (floor, seats) in enumerate(rungs, start=1):
+        end = len(scores) if seats is None else min(len(scores), at + seats)
+        while at < end and round(scores[at], 9) >= floor:
+            levels[at] = level
+            at += 1
+    return levels
+
+
 def is_near_line(score: float, thresholds: Sequence[float]) -> bool:
     """Whether a score lies within 1.5 points of a line that can still be crossed."""
     return any(line > 0 and abs(score - line) <= NEAR_LINE for line in thresholds)

@@ -15,6 +15,7 @@ from selection import scoring, tiers
 from selection.choices import Move
 from selection.models import CriteriaModel, Criterion, Score, ScoreRun
 from selection.queries.criteria import criteria_of
+from selection.queries.seating import seated_under
 from selection.queries.tiers import SchemeInUse, scheme_in_use
 
 SHOWN = 50
@@ -147,8 +148,9 @@ def comparison(
 ) -> Comparison:
     """Who moves from one version to the other, entering and leaving first.
 
-    Tiers are those of the scheme in use, by score, as on the ranking. Versions that are not
-    approved show only accounts whose figures the reader may read.
+    Tiers are those of the scheme in use: under each version the best who may be selected fill the
+    seats from the top, down to the floors. Versions that are not approved show only accounts whose
+    figures the reader may read.
     """
     scheme = scheme_in_use()
     is_limited = _is_limited(before, after, by)
@@ -189,25 +191,20 @@ def _is_limited(before: CriteriaModel, after: CriteriaModel, by: Actor) -> bool:
 def _field(
     before: CriteriaModel, after: CriteriaModel, scheme: SchemeInUse | None, by: Actor | None
 ) -> _Field:
-    found: list[dict[UUID, float | None]] = []
-    for model in (before, after):
-        scores = Score.objects.filter(model=model)
-        if by is not None:
-            scores = scores.filter(circle.seen_from(circle.readable_figures(by), "account"))
-        found.append(dict(scores.values_list("account_id", "score")))
+    """Places are taken among everybody, whoever reads; others are left away afterwards."""
+    found, placed = zip(*seated_under((before, after), scheme), strict=True)
     ids = list(dict.fromkeys([*found[0], *found[1]]))
-    first, second = (np.array([side.get(each) for each in ids], dtype=np.float64) for side in found)
-    lines = scheme.thresholds if scheme else []
-    return _Field(
-        ids,
-        (first, second),
-        (scoring.ranks(first), scoring.ranks(second)),
-        (_levels(first, lines), _levels(second, lines)),
+    if by is not None:
+        mine = circle.seen_from(circle.readable_figures(by), "account")
+        rows = Score.objects.filter(mine, model__in=[before, after])
+        readable = set(rows.values_list("account_id", flat=True))
+        ids = [each for each in ids if each in readable]
+    first, second = (
+        np.array([side[each][0] if each in side else None for each in ids], dtype=np.float64)
+        for side in found
     )
-
-
-def _levels(score: NDArray[np.float64], lines: Sequence[float]) -> Ints:
-    return tiers.place(score, lines) if lines else np.zeros(len(score), dtype=np.int64)
+    was, now = (np.array([side.get(each, 0) for each in ids], dtype=np.int64) for side in placed)
+    return _Field(ids, (first, second), (scoring.ranks(first), scoring.ranks(second)), (was, now))
 
 
 def _counts(field: _Field) -> dict[str, int]:

@@ -61,6 +61,11 @@ class Eligibility:
     def may_enter(self) -> bool:
         return not self.barriers
 
+    def may_sit(self, *, holds: bool) -> bool:
+        """Whether it takes a seat where seats are filled: who may enter, and holders whom nothing
+        bars."""
+        return self.may_enter or (holds and not self.is_barred)
+
 
 def eligibility_of(
     account_ids: Collection[UUID] | None = None,

@@ -192,10 +192,7 @@ def _field(asked: _Asked) -> _Field:
 
 def _counting(ids: Sequence[UUID], able: Mapping[UUID, Eligibility]) -> NDArray[np.bool_]:
     held = set(TierHolding.objects.filter(ends_on=None).values_list("account_id", flat=True))
-    return np.array(
-        [able[each].may_enter or (each in held and not able[each].is_barred) for each in ids],
-        dtype=bool,
-    )
+    return np.array([able[each].may_sit(holds=each in held) for each in ids], dtype=bool)
 
 
 def _ranks_in_force(asked: _Asked, ids: Sequence[UUID]) -> NDArray[np.int64] | None:

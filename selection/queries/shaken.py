@@ -102,8 +102,7 @@ def shaken_under(model: CriteriaModel) -> Shaken:
         for account_id, utilities, profile_id in rows.values_list(
             "account_id", "utilities", "profile_id"
         )
-        if (known := able.get(account_id))
-        and (known.may_enter or (account_id in since and not known.is_barred))
+        if (known := able.get(account_id)) and known.may_sit(holds=account_id in since)
     }
     ids = sorted(found, key=lambda each: (each not in since, str(since.get(each, "")), str(each)))
     table = np.array([found[each][0] for each in ids], dtype=np.float64)

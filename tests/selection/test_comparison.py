@@ -1,11 +1,19 @@
 """Two versions side by side: who enters, who leaves, who moves, and by how much."""
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from accounts.models import Account
 from kam.tenancy.context import activate
+from selection.queries.capacity import tier_seats
 from selection.queries.comparison import comparison, counts_between, movers
+from selection.services.capacity import PromiseRow, RuleRow, set_hours, set_rules
 from selection.services.tiers import TierRow, choose_scheme
 from selection.services.versions import set_weights
+from selection.stability import Level, stability
+from selection.tiers import seat
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +127,59 @@ def test_only_as_many_rows_as_asked_are_looked_up(acme, cast, model, beside):
         found = comparison(model, beside, by=cast.leader.actor, shown=2)
 
         assert (len(found.rows), found.more) == (2, found.total - 2)
+
+
+def test_seats_and_barriers_decide_who_moves(acme, cast, book, model, scheme, beside, clock):
+    leader = cast.leader.actor
+    with activate(acme):
+        set_rules(
+            scheme=scheme,
+            rules=RuleRow(),
+            promises=[PromiseRow(100, None, 50), PromiseRow(None, None, 0)],
+            by=leader,
+            **clock,
+        )
+        set_hours(
+            member_id=cast.manager.membership.id, manager_hours=200, version=0, by=leader, **clock
+        )
+        (seat,) = [use.number for use in tier_seats() if use.tier.level == 1]
+        assert seat == 1
+        rows = {row.name: row for row in movers(model, beside, by=leader)}
+        for side in ("level_before", "level_after"):
+            assert [getattr(row, side) for row in rows.values()].count(1) <= 1
+        assert (rows["Delmar"].level_after, rows["Delmar"].rank_after) == (1, 1)
+        assert rows["Halvorsen"].level_before == 1
+
+        Account.objects.filter(pk=book["Delmar"].pk).update(willingness="does_not_want")
+        rows = {row.name: row for row in movers(model, beside, by=leader)}
+        assert rows["Delmar"].level_after == 0
+        assert sum(comparison(model, beside, by=leader).counts.values()) == sum(
+            row.move != "stay" for row in rows.values()
+        )
+
+
+def test_places_are_taken_among_everybody_whoever_reads(acme, cast, model, scheme, beside):
+    with activate(acme):
+        (mine,) = movers(model, beside, by=cast.manager.actor)
+        (same,) = [
+            row for row in movers(model, beside, by=cast.leader.actor) if row.name == mine.name
+        ]
+        assert (mine.level_before, mine.level_after) == (same.level_before, same.level_after)
+
+
+def test_the_page_says_how_places_are_decided(cast, browser, model, scheme, beside):
+    page = browser(cast.leader).get("/w/acme/selection/compare/").content.decode()
+    assert "fills the seats there are today from the top" in page
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.integers(0, 100), min_size=1, max_size=30),
+    st.lists(st.tuples(st.integers(0, 99), st.none() | st.integers(0, 8)), min_size=1, max_size=4),
+)
+def test_seats_are_filled_as_the_draws_fill_them(scores, rungs):
+    falling = sorted(dict(rungs).items(), reverse=True)
+    best = sorted(map(float, scores), reverse=True)
+    levels = [Level(floor, seats) for floor, seats in falling]
+    drawn = stability([[score] for score in best], [1.0], levels, np.ones((1, 1)))
+    assert seat(best, falling) == drawn.placed.tolist()
