@@ -6,7 +6,16 @@ from selection.api import concentration as concentration_api
 from selection.api import criteria as criteria_api
 from selection.api import stability as stability_api
 from selection.api import tiers as tiers_api
-from selection.routes import deciding, modelling, placing, portfolio, rating, service, weighing
+from selection.routes import (
+    deciding,
+    modelling,
+    placing,
+    pledges,
+    portfolio,
+    rating,
+    service,
+    weighing,
+)
 from selection.views import (
     accounts,
     concentration,
@@ -54,6 +63,7 @@ urlpatterns = [
     *placing.pages,
     *rating.pages,
     *portfolio.pages,
+    *pledges.pages,
 ]
 api_urlpatterns = [
     path("register/", tiers_api.Register.as_view(), name="register"),
@@ -125,4 +135,5 @@ api_urlpatterns = [
     *placing.rest,
     *portfolio.rest,
     *rating.rest,
+    *pledges.rest,
 ]

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from selection.api.shapes_pledges import KeepingOut
 from selection.choices import Kept, TouchKind
 
 NULL = {"allow_null": True, "required": False, "default": None}
@@ -109,6 +110,7 @@ class TierServiceOut(serializers.Serializer):
     under = serializers.IntegerField(help_text="Accounts with too little of something.")
     over = serializers.IntegerField(help_text="Accounts with too much of something.")
     contentment = ContentmentOut(allow_null=True)
+    keeping = KeepingOut(help_text="Promises to its accounts one by one.")
     is_success = serializers.BooleanField(help_text="The lowest promise, and content with it.")
 
 

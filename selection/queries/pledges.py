@@ -67,13 +67,14 @@ def in_state(state: str, today: date) -> Q:
     return waiting.get(State(state), Q(ended_as=state))
 
 
-def pledges(
+def pledges(  # noqa: PLR0913  each argument narrows the list by one thing
     *,
     by: Actor,
     today: date,
     state: str = "",
     level: int | None = None,
     owner_id: UUID | None = None,
+    account_id: UUID | None = None,
     q: str = "",
 ) -> QuerySet[Pledge]:
     """Every pledge the actor may read, with its state and the tier of its account.
@@ -86,8 +87,8 @@ def pledges(
     if level is not None:
         held = TierHolding.objects.filter(account_id=OuterRef("account_id"), ends_on=None)
         found = found.filter(Exists(held.filter(level=level)) if level else ~Exists(held))
-    if owner_id is not None:
-        found = found.filter(owner_id=owner_id)
+    for name, wanted in (("owner_id", owner_id), ("account_id", account_id)):
+        found = found.filter(**{name: wanted}) if wanted else found
     if q:
         found = found.filter(account__name_norm__starts=q)
     return _with_standing(found, today)
@@ -130,6 +131,14 @@ def days_of(pledge: Pledge, *, today: date) -> list[PledgeDay]:
 def outcomes_of(pledge: Pledge) -> QuerySet[PledgeOutcome]:
     """What was noted of it, the newest day first."""
     return PledgeOutcome.objects.filter(pledge=pledge).order_by("-due_on")
+
+
+def get_outcome(pledge: Pledge, outcome_id: UUID) -> PledgeOutcome:
+    """Raises NotFound."""
+    found = PledgeOutcome.objects.filter(pledge=pledge, pk=outcome_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def outcomes_among(

@@ -19,9 +19,13 @@ from kam.web.answers import respond
 from kam.web.forms import submit
 from kam.web.toasts import toast
 from selection.forms.clock import today_of
+from selection.forms.pledges import PledgeForm
 from selection.forms.service import SatisfactionForm, TouchForm
+from selection.pledges import State
+from selection.queries import pledges as pledge_queries
 from selection.queries import service as queries
 from selection.queries.catalogue import offer_to
+from selection.queries.keeping import keeping_of
 from selection.queries.tiers import holding_of
 from selection.services import satisfaction as satisfaction_services
 from selection.services import touches as services
@@ -40,7 +44,7 @@ def account_service(request: HttpRequest, account_id: UUID) -> Any:
         return exports.table_answer(
             request, name="touches", columns=tables.TOUCHES, rows=rows, kind=kind
         )
-    return render(request, "selection/account_service.html", _whole(request, account_id))
+    return render(request, "selection/account_service.html", service_page(request, account_id))
 
 
 @require_POST
@@ -54,7 +58,7 @@ def log(request: HttpRequest, account_id: UUID) -> HttpResponse:
         return services.log_touch(touch=row, by=request.actor, today=today_of(request.actor))
 
     if submit(form, act) is None:
-        context = _whole(request, account_id, touch_form=form)
+        context = service_page(request, account_id, touch_form=form)
         return render(request, "selection/account_service.html", context, status=422)
     toast(request, _("Written down."))
     return _back(request, account_id)
@@ -83,7 +87,7 @@ def say(request: HttpRequest, account_id: UUID) -> HttpResponse:
         )
 
     if submit(form, act) is None:
-        context = _whole(request, account_id, word_form=form)
+        context = service_page(request, account_id, word_form=form)
         return render(request, "selection/account_service.html", context, status=422)
     toast(request, _("Written down."))
     return _back(request, account_id)
@@ -93,13 +97,15 @@ def _back(request: HttpRequest, account_id: UUID) -> HttpResponse:
     return respond(request, None, otherwise=reverse("selection:account-service", args=[account_id]))
 
 
-def _whole(
+def service_page(
     request: HttpRequest,
     account_id: UUID,
     *,
     touch_form: TouchForm | None = None,
     word_form: SatisfactionForm | None = None,
+    pledge_form: PledgeForm | None = None,
 ) -> dict[str, Any]:
+    """What the page of an account shows, with the form that could not be taken."""
     by, today = request.actor, today_of(request.actor)
     context: dict[str, Any] = {
         "account": get_account(account_id),
@@ -113,6 +119,17 @@ def _whole(
         "served": queries.service_of(account_id, by=by, today=today),
         "touches": queries.touches_of(account_id, by=by)[:SHOWN],
         "words": queries.satisfaction_of(account_id, by=by)[:SHOWN],
+        "keeping": keeping_of(account_id, today=today),
+        "pledges": [
+            (row, State(row.state))
+            for row in pledge_queries.pledges_of(account_id, by=by, today=today)[:SHOWN]
+        ],
+        "pledge_form": pledge_form
+        or PledgeForm(
+            initial={"said_on": today, "owner_id": by.membership_id},
+            people=colleagues(),
+            auto_id="id_pledge_%s",
+        ),
         "touch_form": touch_form
         or TouchForm(
             initial={"done_on": today, "member_id": by.membership_id},
