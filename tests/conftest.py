@@ -13,13 +13,19 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 from psycopg import sql
 
-# the whole product in processes of its own: harmed, asked by the thousand, looked at, operated
+# the whole product: every route asked by everybody, harmed, asked by the thousand, looked at,
+# operated in processes of its own
 DEEP = (
     "tests/browser/",
     "tests/faces/test_docs_in_browser.py",
     "tests/faces/test_rest_fuzz.py",
     "tests/faults/",
     "tests/ground/test_serving.py",
+    "tests/guards/test_every_act.py",
+    "tests/guards/test_exports.py",
+    "tests/guards/test_headers.py",
+    "tests/guards/test_matrix.py",
+    "tests/guards/test_migrations.py",
     "tests/operations/",
 )
 # what is final depends on the oldest transaction of the whole server, other workers' included
@@ -150,8 +156,12 @@ TransactionTestCase._fixture_teardown = _flush_as_owner
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_contained(settings, tmp_path):
+def _fast_and_contained(settings, tmp_path, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # ten recovery codes at their real price take a second; `monkeypatch.undo()` asks for it
+    from kam.identity.passwords import Argon2id
+
+    monkeypatch.setattr(Argon2id, "memory_cost", 64)
     settings.MEDIA_ROOT = str(tmp_path / "files")
     settings.SECRET_KEY = "a key that only tests know"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False

@@ -73,7 +73,7 @@ def fill(company):
 def filled(django_db_setup, django_db_blocker):
     """The name of this worker's database with both companies; they are filled once for all."""
     used = os.environ["KAM_TEST_DATABASE"]
-    template = template_of(used).replace("kam_template_", "kam_filled_")
+    template = template_of(used).replace("kam_template_", "kam_houses_")
     own = used.replace("kam_test_", "kam_houses_")
     told = Path(tempfile.gettempdir()) / f"{template}.json"
     with told.with_suffix(".lock").open("w") as handle, django_db_blocker.unblock():

@@ -53,3 +53,47 @@ def said(walk):
 @recipe("api:selection:satisfaction")
 def said_by_machine(walk):
     return Request(word(walk))
+
+
+SAID = {"text": "A second shift", "source": "Ms Roth", "said_on": DONE, "due_on": DAY}
+KEPT = {"ending": "kept", "note": "Done."}
+plain("selection:pledge", **KEPT)
+plain("selection:pledge-change", text="Two shifts")
+plain("api:selection:pledge", method="PATCH", text="Two shifts")
+
+
+@recipe("selection:pledge-write")
+def pledged(walk):
+    return Request(SAID, page=account_page(walk, "service/"))
+
+
+@recipe("api:selection:pledges")
+def pledged_by_machine(walk):
+    return Request({"account_id": str(walk.ids["account_id"]), **SAID})
+
+
+@recipe("api:selection:pledge-outcomes")
+def kept_by_machine(walk):
+    return Request({"ending": "called_off", "note": "Not wanted any more.", "due_on": None})
+
+
+@recipe("selection:pledge-reopen")
+def reopened(walk):
+    pledge, _outcome, due_on = noted(walk)
+    return Request({"due_on": due_on}, values={"pledge_id": pledge}, page=None)
+
+
+@recipe("api:selection:pledge-outcome", method="DELETE")
+def reopened_by_machine(walk):
+    pledge, outcome, _due_on = noted(walk)
+    return Request(values={"pledge_id": pledge, "outcome_id": outcome}, page=None)
+
+
+def noted(walk):
+    """A promise of the account with an outcome, and its day."""
+    return walk.ask(
+        "SELECT p.id, o.id, o.due_on FROM selection_pledgeoutcome o JOIN selection_pledge p "
+        "ON p.tenant_id = o.tenant_id AND p.id = o.pledge_id "
+        "WHERE p.tenant_id = %s AND p.account_id = %s ORDER BY o.id DESC LIMIT 1",
+        walk.ids["account_id"],
+    )[0]

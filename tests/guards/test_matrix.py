@@ -53,6 +53,8 @@ TABLES = {
     "tier_run_id": "selection_tierrun",
     "exemption_id": "selection_exemption",
     "touch_id": "selection_touch",
+    "pledge_id": "selection_pledge",
+    "outcome_id": "selection_pledgeoutcome",
     "notice_id": "outbox_notice",
     "delivery_id": "outbox_delivery",
 }
