@@ -11,6 +11,7 @@ from kam.workspace.demo.book import write_book
 from kam.workspace.demo.choosing import choose, leader_of
 from kam.workspace.demo.companies import Company
 from kam.workspace.demo.people import hire, sign_ins, tenant_ref
+from kam.workspace.demo.pledging import promise
 from kam.workspace.demo.portfolio import place_in_portfolio
 from kam.workspace.demo.programme import ask_around, lead_in
 from kam.workspace.demo.revenue import bring_in_orders
@@ -45,4 +46,5 @@ def fill_company(company: Company, *, now: datetime) -> dict[str, object]:
             lead_in(company, staff, ids, leader, today=today, now=now)
             ask_around(staff, leader, today=today, now=now)
             serve(company, staff, ids, leader, today=today, now=now)
+            promise(company, staff, ids, today=today, now=now)
     return sign_ins(company, staff)
