@@ -35,6 +35,14 @@ if TYPE_CHECKING:
     from selection.models import ProgrammeMembership
 
 PAGE = "selection/membership.html"
+FORMS = {
+    Act.ASSESS: forms_of.AssessForm,
+    Act.OFFER: forms_of.AskForm,
+    Act.ACCEPT: forms_of.AnswerForm,
+    Act.EXIT: forms_of.AskForm,
+}
+"""What an act asks for; others ask for a reason."""
+WITHOUT_DAY = (Act.STAY, Act.TAKE_BACK)
 
 
 @require_GET
@@ -62,53 +70,41 @@ def nominate(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @require_POST
 @allow(Permission.RATE_ACCOUNTS)
 def assess(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    form = forms_of.AssessForm(request.POST)
-    done = _submit(request, account_id, form, services.assess_membership)
-    return _answer(request, account_id, Act.ASSESS, form, done, _("Assessed."))
+    return _take(request, account_id, Act.ASSESS, services.assess_membership, _("Assessed."))
 
 
 @require_POST
 @allow(Permission.RATE_ACCOUNTS)
 def offer(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Ask a leader for an offer."""
-    form = forms_of.AskForm(request.POST)
-    done = _submit(request, account_id, form, offers.ask_offer)
-    return _answer(request, account_id, Act.OFFER, form, done, _("Asked. A leader decides."))
+    return _take(request, account_id, Act.OFFER, offers.ask_offer, _("Asked. A leader decides."))
 
 
 @require_POST
 @allow(Permission.RATE_ACCOUNTS)
 def answer(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """What the customer said to the offer."""
-    form = forms_of.AnswerForm(request.POST)
-    done = _submit(request, account_id, form, services.note_answer)
-    return _answer(request, account_id, Act.ACCEPT, form, done, _("Noted."))
+    return _take(request, account_id, Act.ACCEPT, services.note_answer, _("Noted."))
 
 
 @require_POST
 @allow(Permission.RATE_ACCOUNTS)
 def leave(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Ask a leader to lead the account out."""
-    form = forms_of.AskForm(request.POST)
-    done = _submit(request, account_id, form, offers.ask_exit)
-    return _answer(request, account_id, Act.EXIT, form, done, _("Asked. A leader decides."))
+    return _take(request, account_id, Act.EXIT, offers.ask_exit, _("Asked. A leader decides."))
 
 
 @require_POST
 @allow(Permission.CONFIRM_TIERS)
 def stay(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Call the exit off."""
-    form = forms_of.ReasonForm(request.POST)
-    done = _submit(request, account_id, form, services.call_off_exit, day=False)
-    return _answer(request, account_id, Act.STAY, form, done, _("It stays a member."))
+    return _take(request, account_id, Act.STAY, services.call_off_exit, _("It stays a member."))
 
 
 @require_POST
 @allow(Permission.RATE_ACCOUNTS)
 def take_back(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    form = forms_of.ReasonForm(request.POST)
-    done = _submit(request, account_id, form, services.take_back, day=False)
-    return _answer(request, account_id, Act.TAKE_BACK, form, done, _("Taken back."))
+    return _take(request, account_id, Act.TAKE_BACK, services.take_back, _("Taken back."))
 
 
 @require_POST
@@ -132,23 +128,20 @@ def _open(request: HttpRequest, account_id: UUID) -> "ProgrammeMembership":
     return queries.get_membership_of(account_id, by=request.actor)
 
 
-def _submit(
-    request: HttpRequest,
-    account_id: UUID,
-    form: forms.Form,
-    service: Callable[..., Any],
-    *,
-    day: bool = True,
-) -> Any:
-    clock = clock_of(request.actor)
-    return submit(
+def _take(
+    request: HttpRequest, account_id: UUID, act: Act, service: Callable[..., Any], told: str
+) -> HttpResponse:
+    """One step on the way."""
+    form, clock = FORMS.get(act, forms_of.ReasonForm)(request.POST), clock_of(request.actor)
+    done = submit(
         form,
         service,
         membership=_open(request, account_id),
         version=seen_version(request),
         by=request.actor,
-        **(clock if day else {"now": clock["now"]}),
+        **({"now": clock["now"]} if act in WITHOUT_DAY else clock),
     )
+    return _answer(request, account_id, act, form, done, told)
 
 
 def _answer(
@@ -214,18 +207,15 @@ def _acts(found: "ProgrammeMembership | None", *, waiting: bool) -> list[Act]:
 
 def _form(act: Act, found: "ProgrammeMembership | None", by: Any, today: date) -> forms.Form:
     prefix = f"id_{act}_%s"
+    initial: dict[str, Any] = {}
     if act in rules.NEEDS_APPROVAL and found is not None:
         initial = {
             "effective_on": today,
             "customer_text": offers.drafted_text(membership=found, day=today, by=by),
         }
-        return forms_of.AskForm(initial=initial, auto_id=prefix)
-    if act is Act.ASSESS:
-        said = {"assessment": found.assessment} if found else {}
-        return forms_of.AssessForm(initial=said, auto_id=prefix)
-    if act is Act.ACCEPT:
-        return forms_of.AnswerForm(auto_id=prefix)
-    return forms_of.ReasonForm(auto_id=prefix)
+    elif act is Act.ASSESS and found is not None:
+        initial = {"assessment": found.assessment}
+    return FORMS.get(act, forms_of.ReasonForm)(initial=initial, auto_id=prefix)
 
 
 def _words_form(found: "ProgrammeMembership") -> forms.Form:
