@@ -167,6 +167,15 @@ def measured(spans: Sequence[Span], days: Iterable[date], *, year: int, act: str
     return Measure(round(promised, 9), delivered)
 
 
+def together(measures: Iterable[tuple[Measure | None, int]]) -> Measure | None:
+    """Several measures, each as often as it is said, as one; None where none is known."""
+    known = [(each, number) for each, number in measures if each]
+    if not known:
+        return None
+    promised = sum(each.promised * number for each, number in known)
+    return Measure(round(promised, 9), sum(each.delivered * number for each, number in known))
+
+
 def answered(spans: Sequence[Span], answers: Iterable[tuple[date, float | None]]) -> InTime | None:
     """Answers, each a day and the hours it took, against the hours promised on that day."""
     limits = [

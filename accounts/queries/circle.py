@@ -59,6 +59,11 @@ def readable_figures(by: Actor) -> Q:
     return mine | in_scope(by) if by.can(Permission.READ_ALL_FIGURES) else mine
 
 
+def readable_in_use(by: Actor) -> int:
+    """How many accounts in use there are whose figures the actor reads."""
+    return Account.objects.filter(readable_figures(by), archived_at=None, merged_into=None).count()
+
+
 def editable(by: Actor) -> Q:
     """Condition on Account: the actor may change it."""
     if by.can(Permission.EDIT_ACCOUNTS) and by.unit_ids is None:

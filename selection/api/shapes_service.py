@@ -106,7 +106,13 @@ class TierServiceOut(serializers.Serializer):
     level = serializers.IntegerField(source="offer.level")
     name = serializers.CharField(source="offer.name")
     customer_name = serializers.CharField(source="offer.customer_name")
-    accounts = serializers.IntegerField()
+    accounts = serializers.IntegerField(help_text="All of them, whatever was done for them.")
+    listed = serializers.IntegerField(help_text="Those in the list of accounts.")
+    visits = MeasureOut(
+        allow_null=True, help_text="All of them together; null without a promise or a log."
+    )
+    reviews = MeasureOut(allow_null=True)
+    answers = InTimeOut(allow_null=True)
     under = serializers.IntegerField(help_text="Accounts with too little of something.")
     over = serializers.IntegerField(help_text="Accounts with too much of something.")
     contentment = ContentmentOut(allow_null=True)

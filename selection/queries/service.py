@@ -1,7 +1,7 @@
 """What was delivered against what was promised, account by account and tier by tier (row 49)."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from accounts.queries.accounts import accounts_by_id
 from accounts.queries.circle import (
     may_read_figures,
     readable_figures,
+    readable_in_use,
     reads_all_figures,
     seen_from,
 )
@@ -21,74 +22,20 @@ from kam.errors import NotAllowed, NotFound
 from kam.identity.actor import Actor
 from selection.choices import Kept, TouchKind
 from selection.models import Satisfaction, TierHolding, Touch
-from selection.pledges import Keeping
-from selection.queries.catalogue import Offer, catalogue, timeline
+from selection.queries.catalogue import catalogue, timeline
 from selection.queries.keeping import keeping, keeping_by_level
+from selection.queries.served import Served, TierService, by_tier
 from selection.serving import (
-    Contentment,
     Held,
-    InTime,
     Key,
-    Measure,
     Span,
     Terms,
     Window,
     answered,
-    contentment,
     measured,
     spans,
     trailing_year,
 )
-
-
-@dataclass(frozen=True)
-class Served:
-    """What one account got in the trailing year; None where nothing was promised.
-
-    `level` 0 is no tier.
-    """
-
-    account_id: UUID
-    name: str
-    level: int
-    tier_name: str
-    visits: Measure | None
-    reviews: Measure | None
-    answers: InTime | None
-    minutes: int
-
-    @property
-    def verdicts(self) -> set[Kept]:
-        """Too little and too much, each where any promise says so; else as promised, if any is."""
-        found = {each.verdict for each in (self.visits, self.reviews, self.answers) if each}
-        return found - {Kept.KEPT} or found
-
-    @property
-    def verdict_labels(self) -> list[str]:
-        return [str(each.label) for each in Kept if each in self.verdicts]
-
-    @property
-    def hours(self) -> float:
-        return self.minutes / 60
-
-
-@dataclass
-class TierService:
-    """One tier: how many accounts got what was promised, how content they are, and how much of what
-    they were told one by one was kept."""
-
-    offer: Offer
-    accounts: int = 0
-    under: int = 0
-    over: int = 0
-    contentment: Contentment | None = None
-    keeping: Keeping = field(default_factory=Keeping)
-    is_lowest: bool = False
-
-    @property
-    def is_success(self) -> bool:
-        """Those to whom least is promised are content with it: a success (method row 48)."""
-        return self.is_lowest and self.contentment is not None and self.contentment.is_happy
 
 
 @dataclass(frozen=True)
@@ -114,24 +61,37 @@ class Ledger:
 
 
 def ledger(*, by: Actor, today: date) -> Ledger:
-    """Everybody who holds a tier, and others to whom something was done, if we promise them
-    anything; only accounts whose figures the actor reads."""
+    """Everybody who holds a tier, and of the others, if we promise them anything, those who held
+    one or to whom something was done; only accounts whose figures the actor reads.
+
+    The rest got nothing and were promised the same: `tiers` counts them without a row each.
+    """
     promises, window = timeline(), _window(today)
-    offers = catalogue(today)
-    said = _words_by_level(by, today)
-    kept = keeping_by_level(keeping(by=by, today=today))
-    if window is None:
-        return Ledger(None, [], _by_tier(offers, [], said, kept), not reads_all_figures(by))
     circle = seen_from(readable_figures(by), "account")
     standing = {"account__archived_at": None, "account__merged_into": None}
     held = TierHolding.objects.filter(circle, ends_on=None, **standing)
-    ids = set(held.values_list("account_id", flat=True))
-    if promises.get(None):
-        touched = Touch.objects.filter(circle, done_on__gte=window.start, **standing)
-        ids |= set(touched.values_list("account_id", flat=True).distinct())
-    rows = _served(ids, window, promises)
-    rows.sort(key=lambda row: (row.verdicts <= {Kept.KEPT}, row.level or 99, row.name))
-    return Ledger(window.start, rows, _by_tier(offers, rows, said, kept), not reads_all_figures(by))
+    levels = dict(held.values_list("account_id", "level"))
+    ids, rows, rest = set(levels), [], None
+    if window is not None:
+        if promises.get(None):
+            for found in (
+                Touch.objects.filter(circle, done_on__gte=window.start, **standing),
+                TierHolding.objects.filter(circle, ends_on__gt=window.start, **standing),
+            ):
+                ids |= set(found.values_list("account_id", flat=True).distinct())
+        rows = _served(ids, window, promises)
+        rows.sort(key=lambda row: (row.verdicts <= {Kept.KEPT}, row.level or 99, row.name))
+        rest = _row(None, None, spans(window, [], promises, epoch=_epoch()), [], window)
+    tiers = by_tier(
+        catalogue(today),
+        rows,
+        numbers=Counter(levels.values()) + Counter({0: readable_in_use(by) - len(levels)}),
+        rest=rest,
+        ratings=_words_by_level(by, today),
+        kept=keeping_by_level(keeping(by=by, today=today)),
+    )
+    since = window.start if window else None
+    return Ledger(since, rows, tiers, not reads_all_figures(by))
 
 
 def service_of(account_id: UUID, *, by: Actor, today: date) -> Served | None:
@@ -194,10 +154,15 @@ def _window(today: date) -> Window | None:
     return trailing_year(today, first) if first else None
 
 
+def _epoch() -> date | None:
+    """The day on which the first tier was given."""
+    return TierHolding.objects.aggregate(first=Min("starts_on"))["first"]
+
+
 def _served(
     ids: Collection[UUID], window: Window, promises: dict[Key, list[tuple[date, Terms]]]
 ) -> list[Served]:
-    epoch = TierHolding.objects.aggregate(first=Min("starts_on"))["first"]
+    epoch = _epoch()
     held: dict[UUID, list[TierHolding]] = defaultdict(list)
     for row in TierHolding.objects.filter(account_id__in=ids).order_by("starts_on"):
         held[row.account_id].append(row)
@@ -231,8 +196,8 @@ def _row(
     answers = [(each.done_on, each.took_hours) for each in done if each.kind == TouchKind.ANSWER]
     year = window.year
     return Served(
-        account_id=account.pk,
-        name=account.name,
+        account_id=account.pk if account else None,
+        name=account.name if account else "",
         level=now.level if now else 0,
         tier_name=now.tier_name if now else "",
         visits=measured(stretches, days(TouchKind.VISIT), year=year, act="visits"),
@@ -253,34 +218,3 @@ def _words_by_level(by: Actor, today: date) -> dict[int, list[int]]:
     for level, rating in newest.values():
         found[level].append(rating)
     return found
-
-
-def _by_tier(
-    offers: Sequence[Offer],
-    rows: Sequence[Served],
-    ratings: Mapping[int, list[int]],
-    kept: Mapping[int, Keeping],
-) -> list[TierService]:
-    lowest = _lowest(offers)
-    found = []
-    for offer in offers:
-        here = [row for row in rows if row.level == offer.level]
-        found.append(
-            TierService(
-                offer,
-                accounts=len(here),
-                under=sum(Kept.UNDER in row.verdicts for row in here),
-                over=sum(Kept.OVER in row.verdicts for row in here),
-                contentment=contentment(ratings.get(offer.level, [])),
-                keeping=kept.get(offer.level, Keeping()),
-                is_lowest=offer.level == lowest,
-            )
-        )
-    return found
-
-
-def _lowest(offers: Sequence[Offer]) -> int:
-    """Other customers where the catalogue names them, else the last tier."""
-    if offers[-1].promise or len(offers) == 1:
-        return 0
-    return max(offer.level for offer in offers)

@@ -65,7 +65,7 @@ def service(request: HttpRequest) -> HttpResponseBase:
         "levels": [
             {
                 "label": each.offer.name,
-                "count": each.accounts,
+                "count": each.listed,
                 "on": level == each.offer.level,
                 "url": state.url(
                     level=None if level == each.offer.level else each.offer.level, shown=None

@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.services.merging import merge_accounts
+from accounts.services.registry import NewAccount, register_accounts
 from kam.errors import NotAllowed, NotFound, RuleViolation, Stale
 from kam.tenancy.context import activate
 from selection.choices import Kept
-from selection.models import Satisfaction, ServicePromise, Tier, Touch
+from selection.models import Satisfaction, ServicePromise, Tier, TierHolding, Touch
 from selection.queries import service as queries
 from selection.queries.catalogue import catalogue, get_offer, offer_to
-from selection.queries.tiers import open_proposals, tiers_of
+from selection.queries.tiers import open_proposals, register, tiers_of
 from selection.services.catalogue import PromiseData, set_promise
 from selection.services.satisfaction import SatisfactionData, note_satisfaction
 from selection.services.tiers import TierRow, change_scheme, choose_scheme, confirm_proposals
@@ -322,3 +325,81 @@ def test_over_rest_the_same(acme, cast, scheme, book, machine, globex, outsider)
     with activate(globex):
         assert not queries.touches(by=outsider.actor).exists()
         assert catalogue(date(2026, 3, 2))[0].promise is None
+
+
+def test_customers_without_a_tier_are_counted_whatever_was_done_for_them(
+    acme, cast, book, say, done, today, browser, machine
+):
+    by = cast.leader.actor
+    with activate(acme):
+        number = len(book)
+        holders = {row.account_id for row in register()}
+        others = [account for account in book.values() if account.pk not in holders]
+        first = queries.ledger(by=by, today=today).tiers
+        assert sum(each.accounts for each in first) == number, "also while nothing is logged"
+        assert {each.visits for each in first} == {None}
+
+        say(0, visits=2)
+        an_early_entry(cast, next(a for a in book.values() if a.pk in holders), today)
+        last = queries.ledger(by=by, today=today).tiers[-1]
+        assert (last.accounts, last.listed) == (len(others), 0)
+        assert last.visits.delivered == 0
+        assert last.visits.promised == pytest.approx(2 * len(others), rel=0.02)
+        assert last.under == len(others)
+
+        done(others[0], "visit", 2)
+        found = queries.ledger(by=by, today=today)
+        last = found.tiers[-1]
+        assert (last.accounts, last.listed, last.under) == (len(others), 1, len(others) - 1)
+        assert (last.visits.delivered, sum(each.accounts for each in found.tiers)) == (2, number)
+        assert len(found.rows) == len(holders) + 1
+    page = browser(cast.leader).get("/w/acme/selection/service/").content.decode()
+    assert "also those for whom nothing was done" in page
+    rest = machine(cast.leader, scopes=["selection:read"])
+    row = rest.get("/api/v1/selection/service/tiers/").json()["results"][-1]
+    assert (row["accounts"], row["listed"], row["visits"]["delivered"]) == (len(others), 1, 2)
+    mine = machine(cast.manager, scopes=["selection:read"])
+    rows = mine.get("/api/v1/selection/service/tiers/").json()["results"]
+    assert sum(row["accounts"] for row in rows) == 1, "only those whose figures one reads"
+
+
+def test_who_lost_its_tier_keeps_what_was_promised_then(acme, cast, book, say, today):
+    by = cast.leader.actor
+    with activate(acme):
+        say(0, visits=0)
+        say(1, visits=12)
+        say(2, visits=12)
+        an_early_entry(cast, book["Halvorsen"], today)
+        TierHolding.objects.filter(account_id=book["Halvorsen"].pk).update(
+            starts_on=LONG_AGO, ends_on=today - timedelta(days=180)
+        )
+        last = queries.ledger(by=by, today=today).tiers[-1]
+        assert last.listed == 1
+        assert last.visits.promised == pytest.approx(6, rel=0.05)
+
+
+def test_counting_all_customers_reads_none_of_them(
+    acme, cast, book, say, today, enter_many, django_assert_num_queries
+):
+    with activate(acme):
+        say(0, visits=2)
+        an_early_entry(cast, book["Halvorsen"], today)
+        with CaptureQueriesContext(connection) as few:
+            queries.ledger(by=cast.leader.actor, today=today)
+        enter_many(30)
+        with django_assert_num_queries(len(few)):
+            found = queries.ledger(by=cast.leader.actor, today=today)
+        assert found.tiers[-1].accounts >= 30
+        assert len(found.rows) <= len(book)
+
+
+@pytest.fixture
+def enter_many(cast, today):
+    def act(number):
+        register_accounts(
+            rows=[NewAccount(name=f"Small {n}") for n in range(number)],
+            by=cast.leader.actor,
+            today=today,
+        )
+
+    return act
