@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.web.exports import Column, in_chunks
 from selection.choices import Mismatch
@@ -91,7 +92,7 @@ RUN_LINES: Sequence[Column] = (
     Column(_("Side"), lambda row: row.get_role_display()),
     Column(_("Score"), "score", "number"),
     Column(_("Found"), lambda row: row.get_verdict_display()),
-    Column(_("Line"), "line", "number"),
+    Column(pgettext_lazy("score line", "Line"), "line", "number"),
     Column(_("Runs in a row"), "streak", "number"),
     Column(_("Other account"), lambda row: row.partner and row.partner.name),
 )

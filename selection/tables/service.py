@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.web.exports import Column
 from selection.pledges import State
@@ -11,7 +12,9 @@ SERVICE: Sequence[Column] = (
     Column(_("Account"), "name"),
     Column(_("Tier"), "level", "number"),
     Column(_("Name of the tier"), "tier_name"),
-    Column(_("Service"), lambda row: ", ".join(row.verdict_labels)),
+    Column(
+        pgettext_lazy("what customers get", "Service"), lambda row: ", ".join(row.verdict_labels)
+    ),
     Column(_("Visits promised"), lambda row: row.visits and row.visits.promised, "number"),
     Column(_("Visits"), lambda row: row.visits and row.visits.delivered, "number"),
     Column(_("Reviews promised"), lambda row: row.reviews and row.reviews.promised, "number"),
