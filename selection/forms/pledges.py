@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.inputs import KeyField, day
+from kam.web.formats import short_date
 from selection.pledges import Ending
 from selection.services.pledges import OutcomeData
 
@@ -68,7 +69,7 @@ class OutcomeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_on"].choices = [
-            (each.isoformat(), date_format(each, "DATE_FORMAT")) for each in days
+            (each.isoformat(), short_date(each, get_language())) for each in days
         ]
         if not comes_again:
             del self.fields["for_good"]
