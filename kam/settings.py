@@ -236,6 +236,7 @@ LOGGING = logs.configuration(
 METRICS_TOKEN = env("METRICS_TOKEN", "")  # whoever sends it may read /metrics; without it, nobody
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "kam.dates"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("id", "Bahasa Indonesia")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True

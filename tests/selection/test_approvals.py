@@ -63,7 +63,7 @@ def test_a_question_is_kept_with_what_follows_and_told_to_those_who_decide(acme,
     follows = [Sentence("%(name)s enters on %(day)s.", {"name": "B", "day": date(2026, 4, 1)})]
     approval = ask(consequences=follows, title=Sentence("May they enter?"))
     assert approval.headline == "May they enter?"
-    assert approval.what_follows == ["B enters on April 1, 2026."]
+    assert approval.what_follows == ["B enters on 1 Apr 2026."]
     assert [kind for kind, _words in told(acme, cast.leader)] == ["approval.asked"]
     assert told(acme, cast.manager) == []
 

@@ -1,0 +1,1 @@
+"""How days read inside sentences, by language; pages write them by `kam.web.formats`, alike."""
