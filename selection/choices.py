@@ -258,20 +258,13 @@ class RatingState(TextChoices):
     DISCUSS = "discuss", _("Raters differ: discuss")
 
 
-# Keyed by the codes of selection.bands.Flaw and selection.tiers.LineFlaw.
+# Keyed by the codes of selection.bands.Flaw.
 FLAW_WORDS = {
     "count": _("Five values are needed, from worst to best."),
     "not_a_number": _("Each of the five values must be a number."),
     "negative_money": _("An amount of money here cannot be below zero."),
     "not_rising": _("Each value must be higher than the one before it."),
     "not_falling": _("Lower is better here: each value must be lower than the one before it."),
-}
-
-LINE_WORDS = {
-    "none_at_all": _("A scheme needs at least one tier."),
-    "too_many": _("A scheme has at most nine tiers."),
-    "out_of_range": _("A cut line lies between 0 and 100."),
-    "not_falling": _("Each tier must start lower than the tier above it."),
 }
 
 # Keyed by the codes of selection.swing.SwingFlaw.

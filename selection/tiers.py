@@ -69,6 +69,15 @@ TEMPLATES = (
 )
 
 
+LINE_WORDS = {
+    "none_at_all": _("A scheme needs at least one tier."),
+    "too_many": _("A scheme has at most nine tiers."),
+    "out_of_range": _("A cut line lies between 0 and 100."),
+    "not_falling": _("Each tier must start lower than the tier above it."),
+}
+"""Keyed by the codes of LineFlaw."""
+
+
 def lines_flaw(thresholds: Sequence[float]) -> LineFlaw | None:
     """What is wrong with cut lines, top tier first, or None: strictly falling within 0..100."""
     if not thresholds:

@@ -15,7 +15,7 @@ from kam.identity.actor import Actor
 from kam.identity.permissions import Permission
 from kam.tenancy.versions import lock
 from selection import tiers
-from selection.choices import LINE_WORDS, ProposalState
+from selection.choices import ProposalState
 from selection.models import Tier, TierHolding, TierProposal, TierScheme
 from selection.queries.tiers import tiers_of
 from selection.services.catalogue import carry_over
@@ -179,7 +179,7 @@ def _named(name: str) -> str:
 def _sound(rows: Sequence[TierRow]) -> list[TierRow]:
     wrong = tiers.lines_flaw([row.threshold for row in rows])
     if wrong:
-        raise RuleViolation(LINE_WORDS[wrong], field="threshold")
+        raise RuleViolation(tiers.LINE_WORDS[wrong], field="threshold")
     if not all(row.name.strip() for row in rows):
         raise RuleViolation(_("Give each tier a name."), field="tier_name")
     if len({row.name.strip().casefold() for row in rows}) < len(rows):
