@@ -56,7 +56,10 @@ class ModelOut(serializers.Serializer):
     name = serializers.CharField()
     version = serializers.IntegerField(help_text="Its number among the versions.")
     revision = serializers.IntegerField(help_text="Raised by every change; If-Match names it.")
-    state = serializers.ChoiceField(choices=ModelState.choices)
+    state = serializers.ChoiceField(
+        choices=ModelState.choices,
+        help_text="`in_force`: approved. Of these the one counts whose day came last.",
+    )
     effective_on = serializers.DateField(allow_null=True)
     note = serializers.CharField()
     created_by_name = serializers.CharField()
