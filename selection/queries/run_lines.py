@@ -22,8 +22,12 @@ def sentence(line: TierRunLine, runs_needed: int) -> str:
         return ngettext(
             "Below %(at)s for %(n)s run.", "Below %(at)s for %(n)s runs.", line.streak
         ) % {"n": line.streak, "at": at}
-    if line.verdict != RunVerdict.PROBATION:
-        return ""
+    if line.verdict == RunVerdict.PROBATION:
+        return _on_probation(line, runs_needed, at)
+    return ""
+
+
+def _on_probation(line: TierRunLine, runs_needed: int, at: str) -> str:
     if line.streak < runs_needed:
         more = runs_needed - line.streak
         return ngettext(
