@@ -61,12 +61,9 @@ def leave_open_work(tenant, now):
         # the tabs of an account that has everything: notes come from its manager
         cursor.execute("SELECT account_id, id FROM accounts_note ORDER BY id LIMIT 1")
         noted, ids["note_id"] = map(str, cursor.fetchone())
-    # whatever account they are stated of
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM selection_knockoutfact WHERE lifted_on IS NULL LIMIT 1")
         ids["fact_id"] = str(cursor.fetchone()[0])
-        cursor.execute("SELECT id FROM selection_knockoutoverride LIMIT 1")
-        ids["override_id"] = str(cursor.fetchone()[0])
     ids["stability_id"] = str(draw_again_if_changed(by=leader, today=today, now=now).pk)
     runs = {**loads(leader, now), "note": noted, "departed": str(departed(now))}
     runs["check_of_all"] = str(ask_everybody(tenant, today, now))

@@ -90,7 +90,7 @@ class Visitor:
 
 
 def ids_of(tenant):
-    """An id of each table in a tenant; children of accounts hang on the same account."""
+    """An id of each table in a tenant; children hang on the same account where it has any."""
     found = {}
     with activate(tenant), connection.cursor() as cursor:
         cursor.execute("SELECT account_id FROM accounts_contract ORDER BY id LIMIT 1")
@@ -101,8 +101,8 @@ def ids_of(tenant):
                 "WHERE table_name = %s AND column_name = 'account_id'",
                 [table],
             )
-            narrow = "WHERE account_id = %s" if cursor.fetchone() else "WHERE %s IS NOT NULL"
-            cursor.execute(f"SELECT id FROM {table} {narrow} ORDER BY id LIMIT 1", [account])
+            first = "account_id = %s DESC, id" if cursor.fetchone() else "%s IS NULL, id"
+            cursor.execute(f"SELECT id FROM {table} ORDER BY {first} LIMIT 1", [account])
             row = cursor.fetchone()
             found[name] = row[0] if row else uuid4()
         found["account_id"] = account
