@@ -16,7 +16,7 @@ import sys
 import time
 
 from benchmarks.import_lines import servers
-from benchmarks.load import _cpu
+from benchmarks.load import cpu_seconds
 from benchmarks.pages import _serve
 
 REQUESTS = 300
@@ -100,9 +100,9 @@ def _measure(
     """Milliseconds at one connection (median) and CPU milliseconds of the server's processes."""
     pids = server.pids  # type: ignore[attr-defined]
     _post(server, path, headers, kind, account, 30)
-    before = _cpu(pids)
+    before = cpu_seconds(pids)
     times = _post(server, path, headers, kind, account, requests)
-    return statistics.median(times) * 1000, (_cpu(pids) - before) / requests * 1000
+    return statistics.median(times) * 1000, (cpu_seconds(pids) - before) / requests * 1000
 
 
 def _post(
