@@ -13,19 +13,26 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 from psycopg import sql
 
-# the whole product: every route asked by everybody, harmed, asked by the thousand, looked at,
+# the whole product: every route asked by everybody, harmed, asked by many at once, looked at,
 # operated in processes of its own
 DEEP = (
     "tests/browser/",
+    "tests/exports/test_round_trip.py",
+    "tests/faces/test_at_once.py",
     "tests/faces/test_docs_in_browser.py",
     "tests/faces/test_rest_fuzz.py",
     "tests/faults/",
+    "tests/ground/test_private_servers.py",
     "tests/ground/test_serving.py",
     "tests/guards/test_every_act.py",
     "tests/guards/test_exports.py",
     "tests/guards/test_headers.py",
+    "tests/guards/test_interleaving.py",
     "tests/guards/test_matrix.py",
     "tests/guards/test_migrations.py",
+    "tests/imports/test_engine_resume.py",
+    "tests/imports/test_real_books.py",
+    "tests/imports/test_undo_killed.py",
     "tests/operations/",
 )
 # what is final depends on the oldest transaction of the whole server, other workers' included
@@ -199,26 +206,43 @@ def tenant_ref(tenant):
 
 def join(tenant, email, name, *roles, unit=None):
     """A person with a membership of `tenant`, and the actor the door would make of them."""
+    (person,) = join_all(tenant, [(email, name, roles)], unit=unit)
+    return person
+
+
+def join_all(tenant, people, *, unit=None):
+    """Several people, `(email, name, roles)`, by one statement for each table."""
     from kam.identity.actor import Actor
     from kam.identity.models import Membership, User
     from kam.identity.permissions import permissions_of
     from kam.tenancy.context import activate
 
-    user = User.objects.create_user(email=email, password="correct horse", name=name)
+    users = [User(email=email, name=name) for email, name, _roles in people]
+    for user in users:
+        user.set_password("correct horse")
+    User.objects.bulk_create(users)
     with activate(tenant):
-        membership = Membership.objects.create(
-            user=user, name=name, email=email, roles=list(roles), unit=unit
+        memberships = Membership.objects.bulk_create(
+            Membership(user=user, name=user.name, email=user.email, roles=list(roles), unit=unit)
+            for user, (_email, _name, roles) in zip(users, people, strict=True)
         )
-    actor = Actor(
-        "person",
-        tenant_ref(tenant),
-        name,
-        permissions_of(roles),
-        membership_id=membership.id,
-        user_id=user.id,
-        roles=tuple(roles),
-    )
-    return Person(user, membership, actor)
+    ref = tenant_ref(tenant)
+    return [
+        Person(
+            user,
+            membership,
+            Actor(
+                "person",
+                ref,
+                user.name,
+                permissions_of(membership.roles),
+                membership_id=membership.id,
+                user_id=user.id,
+                roles=tuple(membership.roles),
+            ),
+        )
+        for user, membership in zip(users, memberships, strict=True)
+    ]
 
 
 def make_tenant(slug, name):
@@ -240,11 +264,16 @@ def globex(db):
 @pytest.fixture
 def cast(acme):
     return Cast(
-        admin=join(acme, "ada@acme.test", "Ada Admin", "tenant_admin"),
-        leader=join(acme, "lee@acme.test", "Lee Leader", "sales_leader"),
-        manager=join(acme, "mia@acme.test", "Mia Manager", "account_manager"),
-        colleague=join(acme, "cem@acme.test", "Cem Colleague", "team_member"),
-        reader=join(acme, "rita@acme.test", "Rita Reader", "reader"),
+        *join_all(
+            acme,
+            [
+                ("ada@acme.test", "Ada Admin", ["tenant_admin"]),
+                ("lee@acme.test", "Lee Leader", ["sales_leader"]),
+                ("mia@acme.test", "Mia Manager", ["account_manager"]),
+                ("cem@acme.test", "Cem Colleague", ["team_member"]),
+                ("rita@acme.test", "Rita Reader", ["reader"]),
+            ],
+        )
     )
 
 

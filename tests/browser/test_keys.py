@@ -85,6 +85,40 @@ def test_a_weight_moved_by_keyboard_ranks_anew(visit):
     assert page.said == []
 
 
+def test_the_reasons_of_a_place_open_and_close_by_enter(visit):
+    page = visit("dewi", "selection/")
+    button = page.locator(".rank-table [aria-expanded]").first
+    name = button.get_attribute("id")
+
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.why")).to_contain_text("Criterion and evidence")
+    expect(page.locator(f"#{name}")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("tr.why")).to_have_count(0)
+    expect(page.locator(f"#{name}")).to_be_focused()
+    assert page.said == []
+
+
+def test_a_leader_decides_by_keyboard_alone(visit):
+    page = visit("dewi", "selection/approvals/")
+    card = page.locator("section[id^=approval-]:has(form.decide)").first
+    title = card.locator("h3").inner_text()
+
+    card.locator("input[name=note]").focus()
+    page.keyboard.type("Read and agreed.")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value") == "approve"
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Approved.")
+
+    assert title not in page.locator("#main section[id^=approval-] h3").all_inner_texts()
+    page.goto(page.url + "decided/")
+    expect(page.locator("#decisions tbody tr").first).to_contain_text("Read and agreed.")
+    assert page.said == []
+
+
 def test_a_field_is_edited_by_enter_and_put_back_by_escape(visit, product):
     page = visit("dewi", f"accounts/{product.ids['account_id']}/")
     field = page.locator("#field-sector")

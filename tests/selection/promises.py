@@ -1,14 +1,14 @@
-"""A property as two tests: a few examples in the ordinary run, thousands at length."""
+"""A property as two tests: some examples in the ordinary run, thousands at length."""
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+NORMAL = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(NORMAL, max_examples=5_000)
 
 
 def promise(given_by):
-    """Turn `check_x` into `test_x` (100 examples) and, under `long`, `test_x_at_length` (5,000)."""
+    """Turn `check_x` into `test_x` (60 examples) and, under `long`, `test_x_at_length` (5,000)."""
 
     def both(check):
         def ordinary():
