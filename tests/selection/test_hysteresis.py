@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selection.hysteresis import months_later, run
 from selection.runs import Change, Role, Rules, Rung, Standing, Verdict
 from selection.tiers import OUTSIDE
+from tests.selection.promises import promise
 
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-LONG = settings(NORMAL, max_examples=5_000)
 DAY = date(2026, 3, 1)
 LONG_AGO = date(2020, 1, 1)
 FREELY = Rules(margin=4, runs=2, stay_months=0)
@@ -247,25 +246,6 @@ def books(draw, *, honest=True):
     )
     streaks = draw(st.dictionaries(keys, st.integers(1, 4), max_size=8))
     return rungs, standings, rules, streaks
-
-
-def promise(given_by):
-    """One property as two tests: 300 examples in the ordinary run, 5,000 under `long`."""
-
-    def both(check):
-        def ordinary():
-            NORMAL(given_by(check))()
-
-        @pytest.mark.long
-        def at_length():
-            LONG(given_by(check))()
-
-        name = check.__name__.removeprefix("check_")
-        globals()[f"test_{name}"] = ordinary
-        globals()[f"test_{name}_at_length"] = at_length
-        return check
-
-    return both
 
 
 def accepted(standings, outcome, on=DAY):

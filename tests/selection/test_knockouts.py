@@ -1,7 +1,7 @@
 """Knock-outs: declared with the criteria, stated of accounts, excepted by leaders."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kam.errors import Conflict, NotAllowed, NotFound, RuleViolation
@@ -19,8 +19,8 @@ from selection.services.knockouts import (
 )
 from selection.services.overrides import ask_override, end_override
 from selection.services.versions import put_in_force, start_draft
+from tests.selection.promises import LONG, NORMAL
 
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 CODES = ("legal", "credit", "consumer")
 DECLARED = (
     rules.Declared("legal"),
@@ -56,7 +56,7 @@ def test_a_verdict_keeps_the_rules(stated, overrides, sector, order):
 
 
 @pytest.mark.long
-@settings(NORMAL, max_examples=5_000)
+@LONG
 @given(sets, sets, sectors, st.permutations(range(3)))
 def test_a_verdict_keeps_the_rules_at_length(stated, overrides, sector, order):
     keeps_the_rules(stated, overrides, sector, order)

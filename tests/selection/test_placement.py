@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selection.highs import best
@@ -18,9 +18,7 @@ from selection.placement import (
     total_worth,
 )
 from selection.tiers import OUTSIDE
-
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-LONG = settings(NORMAL, max_examples=5_000)
+from tests.selection.promises import LONG, NORMAL
 
 
 def test_hours_go_where_the_score_is():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kam.errors import Conflict, NotAllowed, NotFound, RuleViolation
@@ -19,8 +19,8 @@ from selection.services.criteria import pick_criteria, remove_criterion
 from selection.services.profiles import ProfileData, add_profile, change_profile, remove_profile
 from selection.services.scores import score_accounts
 from selection.services.versions import put_in_force, start_draft
+from tests.selection.promises import LONG, NORMAL
 
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 CODES = ("a", "b", "c", "d", "e", "f")
 points = st.dictionaries(
     st.sampled_from(CODES), st.floats(0, 100).map(lambda x: round(x, 1)), min_size=1
@@ -47,7 +47,7 @@ def test_criteria_of_whole_value_start_alike(usual, value):
 
 
 @pytest.mark.long
-@settings(NORMAL, max_examples=5_000)
+@LONG
 @given(points, chosen)
 def test_criteria_of_whole_value_start_alike_at_length(usual, value):
     starts_fairly(usual, value)
@@ -84,7 +84,7 @@ def test_a_table_of_weights_scores_as_each_row_alone(rows):
 
 
 @pytest.mark.long
-@settings(NORMAL, max_examples=5_000)
+@LONG
 @given(tables)
 def test_a_table_of_weights_scores_as_each_row_alone_at_length(rows):
     scores_alone_and_together(rows)

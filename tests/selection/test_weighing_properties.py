@@ -5,13 +5,11 @@ from itertools import combinations, permutations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from selection import pairwise, swing
-
-NORMAL = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-LONG = settings(NORMAL, max_examples=5_000)
+from tests.selection.promises import promise
 
 HAIR = 1e-9
 SAATY = [1 / n for n in range(9, 1, -1)] + [float(n) for n in range(1, 10)]
@@ -64,25 +62,6 @@ def swings(draw):
     said = {code: draw(st.floats(1, 100)) for code in codes}
     said[draw(st.sampled_from(codes))] = 100.0
     return codes, said
-
-
-def promise(given_by):
-    """One property as two tests: 300 examples in the ordinary run, 5,000 under `long`."""
-
-    def both(check):
-        def ordinary():
-            NORMAL(given_by(check))()
-
-        @pytest.mark.long
-        def at_length():
-            LONG(given_by(check))()
-
-        name = check.__name__.removeprefix("check_")
-        globals()[f"test_{name}"] = ordinary
-        globals()[f"test_{name}_at_length"] = at_length
-        return check
-
-    return both
 
 
 @promise(given(judged()))
