@@ -7,7 +7,8 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 # the checks read the settings but need no server
 CHECK_ENV := KAM_DEMO=1 SECRET_KEY=for-the-checks-only
-WORKERS ?= 2
+# one more than cores: databases, browsers and killed parts are waited for
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 # where ARGS choose no test of a part, that part has not failed
 NONE_IS_FINE := || test $$? -eq 5
 # the oldest PostgreSQL that the product runs on, where the system has it
@@ -28,7 +29,7 @@ test: install-dev ## run the tests (ARGS=… are handed to pytest)
 	$(RUN) -m pytest -m "alone and not long" $(ARGS) $(NONE_IS_FINE)
 
 test-deep: install-dev ## harm the running product, look at every page, operate it
-	$(RUN) -m pytest -n $(WORKERS) --dist loadfile -m "deep and not long" $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup -m "deep and not long" $(ARGS)
 
 test-pg15: install-dev ## run the tests on the system's PostgreSQL 15 (PG15=its bin folder)
 	@test -x "$(PG15)/postgres" || { echo "There is no PostgreSQL 15 here: install it, or set \

@@ -35,6 +35,7 @@ DEEP = (
     "tests/imports/test_undo_killed.py",
     "tests/operations/",
 )
+WALKS = ("tests/browser/test_pages.py", "tests/guards/test_matrix.py::test_no_cell")
 # what is final depends on the oldest transaction of the whole server, other workers' included
 ALONE = (
     "tests/audit/",
@@ -52,6 +53,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.alone)
         elif item.nodeid.startswith(DEEP):
             item.add_marker(pytest.mark.deep)
+            item.add_marker(pytest.mark.xdist_group(_room_of(item.nodeid)))
+
+
+def _room_of(nodeid):
+    """What one process runs in a row: a file; all that harms one product; each long walk."""
+    if nodeid.startswith("tests/faults/"):
+        return "faults"
+    return nodeid if nodeid.startswith(WALKS) else nodeid.partition("::")[0]
 
 
 def admin_url():
