@@ -38,6 +38,7 @@ DEEP = (
     "tests/imports/test_undo_killed.py",
     "tests/operations/",
 )
+LONGEST = ("tests/faults/", "tests/faces/test_rest_fuzz.py", "tests/browser/test_pages.py")
 WALKS = ("tests/browser/test_pages.py", "tests/guards/test_matrix.py::test_no_cell")
 # what is final depends on the oldest transaction of the whole server, other workers' included
 ALONE = (
@@ -50,6 +51,7 @@ ALONE = (
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(ALONE):
@@ -57,6 +59,8 @@ def pytest_collection_modifyitems(items):
         elif item.nodeid.startswith(DEEP):
             item.add_marker(pytest.mark.deep)
             item.add_marker(pytest.mark.xdist_group(_room_of(item.nodeid)))
+    # what takes longest begins first, so that nobody waits for it at the end
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def _room_of(nodeid):
