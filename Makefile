@@ -29,7 +29,7 @@ test: install-dev ## run the tests (ARGS=… are handed to pytest)
 	$(RUN) -m pytest -m "alone and not long" $(ARGS) $(NONE_IS_FINE)
 
 test-deep: install-dev ## harm the running product, look at every page, operate it
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup -m "deep and not long" $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "deep and not long" $(ARGS)
 
 test-pg15: install-dev ## run the tests on the system's PostgreSQL 15 (PG15=its bin folder)
 	@test -x "$(PG15)/postgres" || { echo "There is no PostgreSQL 15 here: install it, or set \

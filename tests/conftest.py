@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling
 
 # the whole product: every route asked by everybody, harmed, asked by many at once, looked at,
 # operated in processes of its own
@@ -51,23 +52,27 @@ ALONE = (
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(ALONE):
             item.add_marker(pytest.mark.alone)
         elif item.nodeid.startswith(DEEP):
             item.add_marker(pytest.mark.deep)
-            item.add_marker(pytest.mark.xdist_group(_room_of(item.nodeid)))
     # what takes longest begins first, so that nobody waits for it at the end
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
-def _room_of(nodeid):
+class Rooms(LoadScopeScheduling):
     """What one process runs in a row: a file; all that harms one product; each long walk."""
-    if nodeid.startswith("tests/faults/"):
-        return "faults"
-    return nodeid if nodeid.startswith(WALKS) else nodeid.partition("::")[0]
+
+    def _split_scope(self, nodeid):
+        if nodeid.startswith("tests/faults/"):
+            return "faults"
+        return nodeid if nodeid.startswith(WALKS) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Rooms(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def admin_url():
