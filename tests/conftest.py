@@ -14,12 +14,14 @@ from django.test import Client, TransactionTestCase
 from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
 
-# the whole product: every route asked by everybody, harmed, asked by many at once, looked at,
-# operated in processes of its own
+# the whole product: described, every route asked by everybody, harmed, asked by many at once,
+# looked at, filled from real and hostile files, operated in processes of its own
 DEEP = (
+    "tests/accounts/test_upserts.py::test_the_description_says",
     "tests/browser/",
     "tests/exports/test_round_trip.py",
     "tests/faces/test_at_once.py",
+    "tests/faces/test_discovery.py::test_the_description_of_every_kind",
     "tests/faces/test_docs_in_browser.py",
     "tests/faces/test_rest_fuzz.py",
     "tests/faults/",
@@ -35,6 +37,9 @@ DEEP = (
     "tests/guards/test_method_coverage.py",
     "tests/guards/test_migrations.py",
     "tests/imports/test_engine_resume.py",
+    "tests/imports/test_guess.py",
+    "tests/imports/test_hostile_uploads.py",
+    "tests/imports/test_import_command.py",
     "tests/imports/test_real_books.py",
     "tests/imports/test_undo_killed.py",
     "tests/operations/",
