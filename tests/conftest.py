@@ -64,7 +64,8 @@ def pytest_collection_modifyitems(items):
         elif item.nodeid.startswith(DEEP):
             item.add_marker(pytest.mark.deep)
     # what takes longest begins first, so that nobody waits for it at the end
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    places = {start: place for place, start in enumerate(LONGEST, start=-len(LONGEST))}
+    items.sort(key=lambda item: next((places[s] for s in LONGEST if item.nodeid.startswith(s)), 0))
 
 
 class Rooms(LoadScopeScheduling):
