@@ -77,10 +77,9 @@ def cpu_seconds(pids: list[int]) -> float:
     """
     found = 0.0
     for pid in pids:
-        try:
-            threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-            found += sum(int(each.read_text().split()[0]) for each in threads) / 1e9
-        except OSError:
+        threads = list(Path(f"/proc/{pid}/task").glob("*/schedstat"))
+        found += sum(int(each.read_text().split()[0]) for each in threads) / 1e9
+        if not threads:
             fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
             found += (int(fields[11]) + int(fields[12])) / TICKS
     return found
