@@ -40,7 +40,11 @@ def confirm(client, password="correct horse"):
     return client.post("/security/confirm/", {"password": password})
 
 
-def code_of(secret, ahead=0):
+def code_of(secret, ahead=0, leeway=3):
+    """What the app shows, with at least `leeway` of its thirty seconds to live."""
+    left = 30 - time.time() % 30
+    if left < leeway:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
