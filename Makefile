@@ -25,8 +25,12 @@ demo: install-demo ## run the product with its own PostgreSQL and Valkey (PORT, 
 	@exec $(RUN) -m kam.embedded serve --with-parent
 
 test: install-dev ## run the tests (ARGS=… are handed to pytest)
-	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not deep and not alone" $(ARGS) $(NONE_IS_FINE)
-	$(RUN) -m pytest -m "alone and not long" $(ARGS) $(NONE_IS_FINE)
+	@# what needs a database server to itself has one, beside the others
+	@alone=$$(mktemp); trap 'rm -f $$alone' EXIT; \
+	{ $(RUN) -m pytest -m "alone and not long" $(ARGS) $(NONE_IS_FINE); } >$$alone 2>&1 & \
+	{ $(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not deep and not alone" \
+		$(ARGS) $(NONE_IS_FINE); }; suite=$$?; \
+	wait $$!; beside=$$?; cat $$alone; test $$suite$$beside = 00
 
 test-deep: install-dev ## harm the running product, look at every page, operate it
 	$(RUN) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "deep and not long" $(ARGS)
@@ -34,9 +38,7 @@ test-deep: install-dev ## harm the running product, look at every page, operate 
 test-pg15: install-dev ## run the tests on the system's PostgreSQL 15 (PG15=its bin folder)
 	@test -x "$(PG15)/postgres" || { echo "There is no PostgreSQL 15 here: install it, or set \
 	PG15 to its bin folder."; exit 1; }
-	EMBEDDED_PG_BIN=$(PG15) $(RUN) -m pytest -n $(WORKERS) --dist worksteal \
-		-m "not long and not deep and not alone" $(ARGS) $(NONE_IS_FINE)
-	EMBEDDED_PG_BIN=$(PG15) $(RUN) -m pytest -m "alone and not long" $(ARGS) $(NONE_IS_FINE)
+	@EMBEDDED_PG_BIN=$(PG15) $(MAKE) --no-print-directory test
 
 check: install-dev ## everything that continuous integration runs
 	$(BIN)/ruff check .

@@ -66,6 +66,10 @@ class _Rows:
         return LinearConstraint(table.tocsr(), self.low, self.high)
 
 
+def _units(hours: float, unit: float) -> float:
+    return float(np.floor(hours / unit + 1e-9))
+
+
 class _Programme:
     """Columns: options, then for each manager and tier how many others' accounts are taken on."""
 
@@ -131,7 +135,15 @@ class _Programme:
                 used.append((self.spare + place, -1.0))
             else:
                 limit = reachable(limit, promised)
+                self._whole(rows, used, limit)
             rows.add(used, -NEVER, limit)
+
+    def _whole(self, rows: _Rows, used: list[tuple[int, float]], limit: float) -> None:
+        """Hours counted in whole units of a tier's promise: the same plans, fewer fractions
+        between them (Chvátal's rounding), which spares odd hours most of their search."""
+        for unit in sorted({room.hours for room in self.rooms if room.hours > 0})[1:]:
+            entries = [(column, _units(hours, unit)) for column, hours in used]
+            rows.add([e for e in entries if e[1]], -NEVER, _units(limit, unit))
 
     def _balance(self, rows: _Rows) -> None:
         """Who goes to somebody else is taken on by somebody."""

@@ -25,6 +25,7 @@ RANK_DRAWS = 200
 
 _CHUNK = 200
 _TIE = 1e-4
+_LEAST = np.float32(1e-9)  # a draw may leave hardly any weight on what is known of an account
 
 
 class Hold(StrEnum):
@@ -138,7 +139,6 @@ class _Table:
     worth: Singles
     known: Singles
     complete: int
-    order: Singles
     back: NDArray[np.int64]
 
     @classmethod
@@ -146,20 +146,20 @@ class _Table:
         known = ~np.isnan(u)
         rows = np.argsort(~known.all(axis=1), kind="stable")
         complete = int(known.all(axis=1).sum())
+        # equal accounts keep their order by a hair; off every utility it is off the score
+        hair = (np.arange(len(u)) * (_TIE / max(len(u), 1)))[:, None]
         return cls(
-            worth=np.ascontiguousarray(np.where(known, u, 0.0)[rows].T, dtype=np.float32),
-            known=np.ascontiguousarray(known[rows[complete:]].T, dtype=np.float32),
+            worth=np.ascontiguousarray(np.where(known, u - hair, 0.0)[rows].T, dtype=np.float32),
+            known=np.maximum(known[rows[complete:]].T.astype(np.float32), _LEAST),
             complete=complete,
-            order=(rows * (_TIE / max(len(u), 1))).astype(np.float32),
             back=np.argsort(rows),
         )
 
     def scores(self, weights: Singles) -> Singles:
-        """Shape (draws, n). Equal accounts keep their order by a hair."""
+        """Shape (draws, n)."""
         found = weights @ self.worth
         if self.known.shape[1]:
-            found[:, self.complete :] /= np.maximum(weights @ self.known, np.float32(1e-9))
-        found -= self.order
+            found[:, self.complete :] /= weights @ self.known
         return found
 
 
@@ -254,11 +254,11 @@ def _best(scores: Singles, levels: Sequence[Level]) -> Singles:
 
 
 def _ranks(scores: Singles) -> NDArray[np.int32]:
-    order = np.argsort(-scores, axis=1)
-    ranks = np.empty(scores.shape, dtype=np.int32)
-    places = np.arange(1, scores.shape[1] + 1, dtype=np.int32)
-    np.put_along_axis(ranks, order, places[None, :], axis=1)
-    return ranks
+    count, n = scores.shape
+    rising = np.argsort(scores, axis=1) + n * np.arange(count)[:, None]
+    ranks = np.empty(count * n, dtype=np.int32)
+    ranks[rising.ravel()] = np.tile(np.arange(n, 0, -1, dtype=np.int32), count)
+    return ranks.reshape(count, n)
 
 
 def _middle(ranked: Sequence[NDArray[np.int32]], n: int) -> tuple[NDArray[np.int64], ...]:

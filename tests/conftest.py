@@ -1,18 +1,14 @@
 """Databases made once and copied; a cast of people that every test knows."""
 
-import fcntl
 import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
-import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TransactionTestCase
-from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.databases import copy_database, drop_database, flush_as_owner, make_template, point_at
 
 # the whole product: described, every route asked by everybody, harmed, asked by many at once,
 # looked at, filled from real and hostile files, operated in processes of its own
@@ -54,7 +50,15 @@ ALONE = (
     "tests/workspace/test_events.py",
     "tests/workspace/test_history.py::test_what_is_sealed_says_so",
 )
-KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Who asks for one of these kinds alone need not read all other files."""
+    asked = {"alone": ALONE, "deep": DEEP}.get((config.option.markexpr or "").split(" ")[0])
+    if not asked or collection_path.suffix != ".py":
+        return None
+    file = collection_path.relative_to(config.rootpath).as_posix()
+    return not file.startswith(tuple(start.partition("::")[0] for start in asked)) or None
 
 
 def pytest_collection_modifyitems(items):
@@ -81,10 +85,6 @@ def pytest_xdist_make_scheduler(config, log):
     return Rooms(config, log) if config.getoption("dist") == "loadscope" else None
 
 
-def admin_url():
-    return os.environ["KAM_ADMIN_URL"]
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, request):
     """One migrated template for all workers; each worker copies it and works as kam_app."""
@@ -92,7 +92,7 @@ def django_db_setup(django_db_blocker, request):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     template, name = f"kam_template_{run}", f"kam_test_{run}_{worker}"
     with django_db_blocker.unblock():
-        _make_template(template)
+        make_template(template)
         copy_database(template, name)
         point_at(name)
         from kam.tenancy.guard import refuse_privileged_role
@@ -106,87 +106,7 @@ def django_db_setup(django_db_blocker, request):
     drop_database(name)
 
 
-def template_of(name):
-    """The migrated database that a worker's own was copied from."""
-    return name.rsplit("_", 1)[0].replace("kam_test_", "kam_template_")
-
-
-def copy_database(template, name):
-    with psycopg.connect(admin_url(), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER kam_owner").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-
-
-def has_database(name):
-    with psycopg.connect(admin_url()) as admin:
-        found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return found.fetchone() is not None
-
-
-def drop_database(name):
-    with psycopg.connect(admin_url(), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
-
-
-def _make_template(name):
-    from kam.tenancy.provision import provision
-
-    lock = Path(tempfile.gettempdir()) / f"{name}.lock"
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if has_database(f"{name}_done"):
-            return
-        provision(admin_url(), database=name)
-        point_at(name)
-        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-        for connection in connections.all():
-            connection.close()
-        # a renamed copy says that the template is whole
-        with psycopg.connect(admin_url(), autocommit=True) as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(
-                    sql.Identifier(f"{name}_done")
-                )
-            )
-
-
-def point_at(name):
-    for connection in connections.all():
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-
-def _flush_as_owner(self):
-    """Empty the tables between tests that commit: the application itself may not truncate."""
-    name = connections["default"].settings_dict["NAME"]
-    with psycopg.connect(admin_url(), dbname=name, autocommit=True) as admin:
-        tables = admin.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
-            "AND NOT tablename = ANY(%s)",
-            [list(KEPT)],
-        ).fetchall()
-        admin.execute("SET session_replication_role = replica")
-        _history(admin, "DISABLE")
-        admin.execute(
-            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
-                sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
-            )
-        )
-        _history(admin, "ENABLE ALWAYS")
-
-
-def _history(admin, how):
-    """The trigger that refuses to empty history holds for everybody, so it is lifted for this."""
-    for table in ("audit_auditentry", "audit_auditseal"):
-        admin.execute(f"ALTER TABLE {table} {how} TRIGGER audit_no_truncate")
-
-
-TransactionTestCase._fixture_teardown = _flush_as_owner
+TransactionTestCase._fixture_teardown = flush_as_owner
 
 
 @pytest.fixture(autouse=True)

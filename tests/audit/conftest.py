@@ -6,7 +6,7 @@ from django.db import connections
 
 from kam.audit.sealing import seal_entries
 from kam.tenancy.context import activate
-from tests.conftest import admin_url
+from tests.databases import admin_url
 
 
 @pytest.fixture

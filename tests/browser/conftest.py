@@ -21,7 +21,7 @@ from psycopg import sql
 from kam.embedded.process import end, spawn, wait_until
 from kam.embedded.servers import ROLE_OF
 from tests.browser.filling import SLUG
-from tests.conftest import admin_url
+from tests.databases import admin_url
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

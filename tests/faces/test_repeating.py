@@ -13,7 +13,7 @@ from accounts.models import Account
 from kam.tenancy.context import activate
 from kam.web.answers import SeeOther
 from tests.accounts.conftest import register  # noqa: F401
-from tests.conftest import admin_url
+from tests.databases import admin_url
 from tests.operations.test_logs import at
 
 pytestmark = pytest.mark.django_db(transaction=True)

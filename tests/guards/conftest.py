@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from tests.conftest import copy_database, drop_database, has_database, point_at, template_of
+from tests.databases import copy_database, drop_database, has_database, point_at, template_of
 
 CANARY = "Zyxwcanary"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

@@ -12,7 +12,8 @@ from django.test import Client
 
 from kam.identity.models import OrgUnit
 from kam.tenancy.context import activate
-from tests.conftest import admin_url, join, make_tenant
+from tests.conftest import join, make_tenant
+from tests.databases import admin_url
 
 TENANTS = 20
 CONNECTIONS = 4

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.conftest import admin_url, copy_database, drop_database, template_of
+from tests.databases import admin_url, copy_database, drop_database, template_of
 
 OURS = ("selection", "accounts", "imports", "outbox", "audit")
 SHAPE = """

@@ -34,7 +34,8 @@ from kam.workspace.demo.filling import fill_company
 from kam.workspace.demo.nordwind import NORDWIND
 from kam.workspace.demo.people import PASSWORD
 from kam.workspace.departures import let_go
-from tests.conftest import admin_url, join
+from tests.conftest import join
+from tests.databases import admin_url
 from tests.guards.conftest import small
 from tests.imports.conftest import plan_for
 

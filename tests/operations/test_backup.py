@@ -19,7 +19,7 @@ from kam.operations.fingerprints import fingerprints
 from kam.tenancy.context import activate
 from kam.tenancy.models import Tenant
 from kam.tenancy.provision import provision
-from tests.conftest import admin_url
+from tests.databases import admin_url
 from tests.guards.conftest import fill, small
 
 from .test_starting import start

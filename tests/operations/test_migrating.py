@@ -19,7 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from kam.tenancy.patience import OutOfPatience, PatientExecutor, short_waits
-from tests.conftest import admin_url
+from tests.databases import admin_url
 
 RELEASED = {
     "0.1.0": {

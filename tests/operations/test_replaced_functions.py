@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.conftest import admin_url
+from tests.databases import admin_url
 
 MAKE = """
 DROP FUNCTION IF EXISTS probe_of(uuid);
