@@ -9,6 +9,7 @@ from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.databases import copy_database, drop_database, flush_as_owner, make_template, point_at
+from tests.houses import filled, houses, own_houses  # noqa: F401 (fixtures)
 
 # the whole product: described, every route asked by everybody, harmed, asked by many at once,
 # looked at, filled from real and hostile files, operated in processes of its own

@@ -18,7 +18,7 @@ def fill():
     from kam.tenancy.models import Tenant
     from kam.workspace.demo.filling import fill_company
     from kam.workspace.demo.nordwind import NORDWIND
-    from tests.guards.conftest import small
+    from tests.houses import small
 
     now = datetime.now(UTC)
     told = fill_company(small(NORDWIND, slug=SLUG), now=now)

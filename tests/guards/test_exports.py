@@ -9,8 +9,8 @@ from django.test import Client
 
 from kam.exports.answers import TYPES
 from kam.web.routes import routes
-from tests.guards.conftest import CANARY
 from tests.guards.test_matrix import PEOPLE, fill_in, ids_of, uuid_parameters
+from tests.houses import CANARY
 
 # Pages that show a table and give no file of it, each with the reason.
 WITHOUT = {

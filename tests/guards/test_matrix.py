@@ -14,7 +14,7 @@ from django.test import Client
 
 from kam.tenancy.context import activate
 from kam.web.routes import routes
-from tests.guards.conftest import CANARY
+from tests.houses import CANARY
 
 TABLES = {
     "account_id": "accounts_account",

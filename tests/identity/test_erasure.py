@@ -36,7 +36,7 @@ from kam.workspace.demo.people import PASSWORD
 from kam.workspace.departures import let_go
 from tests.conftest import join
 from tests.databases import admin_url
-from tests.guards.conftest import small
+from tests.houses import small
 from tests.imports.conftest import plan_for
 
 CANARY = "Zyxwcanary"

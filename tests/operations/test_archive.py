@@ -16,7 +16,7 @@ from kam.workspace import tenancies
 from kam.workspace.archive.restoring import restore_workspace
 from kam.workspace.archive.tables import LEFT_BEHIND, OF_PEOPLE
 from kam.workspace.archive.writing import export_workspace, files_of
-from tests.guards.conftest import CANARY, fill, small
+from tests.houses import CANARY
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "system"])
 KEYS = """
@@ -27,25 +27,16 @@ SELECT s.relname, a.attname, t.relname FROM pg_constraint c
 """
 
 
-def filled(*slugs):
-    from kam.workspace.demo.nordwind import NORDWIND
-
-    marks = {"theirs": CANARY}
-    found = [fill(small(NORDWIND, slug=s, mark=marks.get(s, ""))).tenant for s in slugs]
-    for connected in connections.all():
-        connected.close()
-    return found
+@pytest.fixture
+def two_houses(own_houses):
+    return [house.tenant for house in own_houses]
 
 
 @pytest.fixture
-def two_houses():
-    return filled("ours", "theirs")
-
-
-@pytest.fixture
-def house():
-    (tenant,) = filled("ours")
-    return tenant
+def house(two_houses):
+    ours, theirs = two_houses
+    erase(theirs)
+    return ours
 
 
 def erase(tenant):

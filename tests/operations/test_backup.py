@@ -17,10 +17,8 @@ from kam.embedded.process import run_as
 from kam.embedded.servers import Servers
 from kam.operations.fingerprints import fingerprints
 from kam.tenancy.context import activate
-from kam.tenancy.models import Tenant
 from kam.tenancy.provision import provision
 from tests.databases import admin_url
-from tests.guards.conftest import fill, small
 
 from .test_starting import start
 
@@ -41,15 +39,13 @@ def other():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def filled():
+@pytest.fixture
+def sealed(own_houses):
     from kam.audit.sealing import seal_entries
-    from kam.workspace.demo.nordwind import NORDWIND
 
-    fill(small(NORDWIND, slug="ours"))
-    fill(small(NORDWIND, slug="theirs"))
-    for tenant in Tenant.objects.all():
-        with activate(tenant):
-            seal_entries(now=tenant.created_at)
+    for house in own_houses:
+        with activate(house.tenant):
+            seal_entries(now=house.tenant.created_at)
     for connected in connections.all():
         connected.close()
 
@@ -65,8 +61,7 @@ def tool(servers, name, *words):
     return answer
 
 
-def test_a_dump_restores_whole_and_history_holds(other, capsys):
-    filled()
+def test_a_dump_restores_whole_and_history_holds(other, sealed, capsys):
     source = url_of("kam_owner")
     target = other.url("kam_owner", "kam")
     dump = other.home.sockets / "kam.dump"  # a folder the tools may write to

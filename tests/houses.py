@@ -1,6 +1,7 @@
 """Two small companies, filled as the demo is: once for all, in a database beside the others.
 
-A module that asks for them works there in one transaction, which is rolled back after it.
+A module that asks for `houses` works there in one transaction, which is rolled back after it; a
+test that commits asks for `own_houses`.
 """
 
 import fcntl
@@ -135,3 +136,17 @@ def houses(filled, django_db_blocker):
             yield _found("ours", ours), _found("theirs", theirs)
             transaction.set_rollback(True)
         point_at(before)
+
+
+@pytest.fixture
+def own_houses(filled, transactional_db):
+    """The same two in a database of this test alone."""
+    database, (ours, theirs) = filled
+    before = connection.settings_dict["NAME"]
+    own = f"{before}_own"
+    point_at(before)
+    copy_database(database, own)
+    point_at(own)
+    yield _found("ours", ours), _found("theirs", theirs)
+    point_at(before)
+    drop_database(own)
