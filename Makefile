@@ -51,7 +51,9 @@ check: install-dev ## everything that continuous integration runs
 	$(MAKE) --no-print-directory test-deep
 
 check-long: install-dev ## what takes longer than continuous integration should
-	$(RUN) -m pytest -m long $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
+		-m "long and not alone" $(ARGS) $(NONE_IS_FINE)
+	$(RUN) -m pytest -m "alone and long" $(ARGS) $(NONE_IS_FINE)
 
 bench: install-dev ## print the benchmarks (ARGS="pages import_lines" names some of them)
 	@for it in $(or $(ARGS),$(basename $(notdir $(shell grep -l __main__ benchmarks/*.py)))); do \

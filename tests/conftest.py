@@ -74,12 +74,14 @@ def pytest_collection_modifyitems(items):
 
 
 class Rooms(LoadScopeScheduling):
-    """What one process runs in a row: a file; all that harms one product; each long walk."""
+    """What one process runs in a row: a file; all that harms one product; each long walk and
+    each property at length for itself."""
 
     def _split_scope(self, nodeid):
         if nodeid.startswith("tests/faults/"):
             return "faults"
-        return nodeid if nodeid.startswith(WALKS) else nodeid.partition("::")[0]
+        alone = nodeid.startswith(WALKS) or nodeid.endswith("_at_length")
+        return nodeid if alone else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config, log):

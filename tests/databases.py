@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.core.management import call_command
@@ -82,7 +83,8 @@ def _server_version():
 
 
 def _url_of(name):
-    return psycopg.conninfo.make_conninfo(admin_url(), dbname=name)
+    """As the owner, who made the extensions, too."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_OWNER_URL"])._replace(path=f"/{name}"))
 
 
 def _tool(name, *arguments):

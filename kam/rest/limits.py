@@ -57,9 +57,7 @@ class Bucket:
 
     def handful(self, cost: float) -> float:
         """How much to take out now: enough for this request, and some more."""
-        if self.held >= cost:
-            return 0.0
-        return max(cost - self.held, min(ceil(self.quota / HANDFULS), LARGEST_HANDFUL))
+        return max(cost, min(ceil(self.quota / HANDFULS), LARGEST_HANDFUL))
 
     def refresh(self, quota: float, level: float, taken: float, *, now: float) -> None:
         self.quota, self.level, self.asked_at = quota, level, now
@@ -104,20 +102,26 @@ class Limiter:
         now = time.monotonic()
         both = self._both(actor)
         with self.lock:
-            if all(bucket.held >= cost for bucket in both):
-                return self._spend(both, cost, now)
-            self._refuse_while_closed(both, cost, now)
-            wanted = [bucket.handful(cost) for bucket in both]
+            dry = [bucket for bucket in both if bucket.held < cost]
+            ready = [bucket for bucket in both if bucket.held >= cost]
+            if dry:
+                self._refuse_while_closed(both, cost, now)
+            # spent before the rest is asked for: nobody else may take it meanwhile
+            _spend(ready, cost)
+        if not dry:
+            return Allowance(both, now)
         try:
-            rows = _take(actor, wanted)
+            rows = _take(actor, [0.0 if b in ready else b.handful(cost) for b in both])
         except (DatabaseError, InterfaceError):
             return Allowance((), now)  # the request itself will say what is wrong
         with self.lock:
-            for bucket, row in zip(both, rows, strict=False):
+            for bucket, row in zip(both, rows, strict=True):
                 bucket.refresh(*row, now=now)
-            short = [bucket for bucket in both if bucket.held < cost]
+            short = [bucket for bucket in dry if bucket.held < cost]
             if not short:
-                return self._spend(both, cost, now)
+                _spend(dry, cost)
+                return Allowance(both, now)
+            _spend(ready, -cost)
             for bucket in short:
                 bucket.closed_until = now + bucket.wait(cost)
             self._refuse_while_closed(both, cost, now)
@@ -130,15 +134,15 @@ class Limiter:
             token = self.buckets.setdefault(actor.token_id or actor.tenant.id, Bucket("token"))
             return token, self.buckets.setdefault(actor.tenant.id, Bucket("workspace"))
 
-    def _spend(self, both: Iterable[Bucket], cost: int, now: float) -> Allowance:
-        for bucket in both:
-            bucket.held -= cost
-        return Allowance(tuple(both), now)
-
     def _refuse_while_closed(self, both: tuple[Bucket, ...], cost: int, now: float) -> None:
         wait = max(b.closed_until - now if b.held < cost else 0.0 for b in both)
         if wait > 0:
             raise _too_many(both, wait, now)
+
+
+def _spend(buckets: Iterable[Bucket], cost: int) -> None:
+    for bucket in buckets:
+        bucket.held -= cost
 
 
 def _take(actor: Actor, wanted: list[float]) -> list[tuple[float, float, float]]:
