@@ -29,6 +29,11 @@ def teams_of(by: Actor, *roles: str) -> QuerySet[TeamMember, dict[str, Any]]:
     return places.values("account_id")
 
 
+def has_team(by: Actor) -> bool:
+    """Whether the actor stands on any account's team today."""
+    return places_of(by).exists()
+
+
 def places_of(by: Actor) -> QuerySet[TeamMember]:
     """The actor's places on teams today.
 

@@ -230,7 +230,9 @@ def _path(found: "ProgrammeMembership | None") -> list[dict[str, Any]]:
     if found.state in rules.ENDED and found.member_since is None:
         return []
     at = rules.PATH.index(rules.State(found.state))
+    # who is not on the way out need not be shown the door
+    last = max(at, rules.PATH.index(rules.State.ACTIVE))
     return [
         {"label": MembershipState(state.value).label, "done": place < at, "now": place == at}
-        for place, state in enumerate(rules.PATH)
+        for place, state in enumerate(rules.PATH[: last + 1])
     ]

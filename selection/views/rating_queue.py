@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.queries import circle
 from accounts.queries.accounts import get_account
 from kam.identity.permissions import Permission
 from kam.web import exports
@@ -47,7 +48,8 @@ COLUMNS = (
 def queue(request: HttpRequest) -> HttpResponseBase:
     """What waits, for me or for all, with the first lines open to be filled."""
     if kind := exports.asked(request):
-        rows = _queue(request, request.GET, shown=None).rows
+        scope = _scope(request, request.GET)
+        rows = _queue(request, request.GET, scope=scope, shown=None).rows
         return exports.table_answer(request, name="ratings", columns=COLUMNS, rows=rows, kind=kind)
     context = _context(request, request.GET)
     return respond(request, "selection/_rating_queue.html", context, page="selection/ratings.html")
@@ -100,11 +102,20 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "selection/rating_rules.html", context, status=status_of(request, form))
 
 
-def _queue(request: HttpRequest, given: QueryDict, *, shown: int | None) -> queries.Queue:
+def _scope(request: HttpRequest, given: QueryDict) -> str:
+    """What was asked for; unasked, the own accounts of whoever has any."""
+    if given.get("scope") in {"mine", "all"}:
+        return given["scope"]
+    return "mine" if circle.has_team(request.actor) else "all"
+
+
+def _queue(
+    request: HttpRequest, given: QueryDict, *, scope: str, shown: int | None
+) -> queries.Queue:
     return queries.rating_queue(
         by=request.actor,
         today=today_of(request.actor),
-        mine=given.get("scope") != "all",
+        mine=scope == "mine",
         code=given.get("criterion", ""),
         shown=shown,
     )
@@ -118,10 +129,11 @@ def _context(request: HttpRequest, given: QueryDict) -> dict[str, Any]:
     for name in ("scope", "criterion"):
         if given.get(name):
             query[name] = given[name]
+    scope = _scope(request, given)
     return {
         "tab": "ratings",
-        "queue": _queue(request, given, shown=shown),
-        "scope": "all" if given.get("scope") == "all" else "mine",
+        "queue": _queue(request, given, scope=scope, shown=shown),
+        "scope": scope,
         "code": given.get("criterion", ""),
         "query": query.urlencode(),
         "next_shown": min(shown + queries.SHOWN, MOST_SHOWN),

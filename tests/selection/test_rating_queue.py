@@ -113,6 +113,17 @@ def test_a_line_is_rated_in_place(acme, cast, book, now_model, browser):  # noqa
     assert (again.status_code, again["Location"][-10:]) == (303, "scope=mine")
 
 
+def test_who_is_on_no_team_sees_all_accounts_at_first(cast, book, now_model, browser):  # noqa: F811
+    client = browser(cast.leader)
+
+    unasked = client.get("/w/acme/selection/ratings/").content.decode()
+    asked = client.get("/w/acme/selection/ratings/?scope=mine").content.decode()
+
+    assert '<option value="all" selected>' in unasked
+    assert "Brauer" in unasked
+    assert "You are on no account" in asked
+
+
 def test_who_does_not_rate_has_no_queue(cast, now_model, browser):  # noqa: F811
     assert browser(cast.reader).get("/w/acme/selection/ratings/").status_code == 403
     assert (
