@@ -2,6 +2,15 @@
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+PATIENCE = {
+    # seconds; who connects to a server that died in that moment would wait for two minutes
+    "connect_timeout": "5",
+    # a server that vanished without a word is noticed after some ten seconds
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+
 
 class BadDatabaseUrl(ValueError):
     """The URL cannot be used; the message is one sentence for the operator."""
@@ -10,6 +19,7 @@ class BadDatabaseUrl(ValueError):
 def database_settings(url: str, *, variable: str = "DATABASE_URL") -> dict[str, object]:
     """`postgresql://role:secret@host:port/name?host=/socket/folder` as a DATABASES entry.
 
+    What the URL says of connecting goes before `PATIENCE`.
     Raises BadDatabaseUrl naming `variable` when scheme or name is missing.
     """
     parts = urlsplit(url)
@@ -22,7 +32,7 @@ def database_settings(url: str, *, variable: str = "DATABASE_URL") -> dict[str, 
         port = parts.port
     except ValueError as error:
         raise BadDatabaseUrl(f"{variable} has a port that is not a number.") from error
-    options = dict(parse_qsl(parts.query))
+    options = {**PATIENCE, **dict(parse_qsl(parts.query))}
     host = options.pop("host", parts.hostname or "")
     return {
         "ENGINE": "kam.tenancy.backend",
