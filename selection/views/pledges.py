@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.names import normalise
-from accounts.queries.circle import may_read_figures
+from accounts.queries.circle import may_read_figures, reads_all_figures
 from accounts.views.frame import colleagues
 from kam.errors import DomainError, NotFound
 from kam.identity.permissions import Permission
@@ -92,6 +92,7 @@ def pledges(request: HttpRequest) -> HttpResponseBase:
         ],
         "level": level,
         "any_level_url": state.url(level=None),
+        "is_limited": not reads_all_figures(by),
         "keepers": here[:shown],
         "more_url": state.url(shown=shown + 50) if len(here) > shown < MOST_SHOWN else "",
     }
