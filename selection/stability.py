@@ -25,6 +25,7 @@ RANK_DRAWS = 200
 
 _CHUNK = 200
 _TIE = 1e-4
+_HAIR = 4e-5  # several steps of single precision at 100 points
 _LEAST = np.float32(1e-9)  # a draw may leave hardly any weight on what is known of an account
 
 
@@ -124,8 +125,8 @@ def stability(
     in single precision: a hundred-thousandth of a point moves no probability.
     """
     u = np.asarray(utilities, dtype=np.float64)
-    table = _Table.of(u)
-    counts = _Counts.of(table, weights, levels)
+    table = _Table.of(u, weights)
+    counts = _Counts.of(table, levels)
     singles = drawn.astype(np.float32)
     for start in range(0, len(singles), _CHUNK):
         counts.add(table, singles[start : start + _CHUNK], levels)
@@ -139,19 +140,27 @@ class _Table:
     worth: Singles
     known: Singles
     complete: int
+    own: Floats
+    slack: float
     back: NDArray[np.int64]
 
     @classmethod
-    def of(cls, u: Floats) -> "_Table":
+    def of(cls, u: Floats, weights: ArrayLike) -> "_Table":
         known = ~np.isnan(u)
+        worth = np.where(known, u, 0.0)
         rows = np.argsort(~known.all(axis=1), kind="stable")
         complete = int(known.all(axis=1).sum())
         # equal accounts keep their order by a hair; off every utility it is off the score
-        hair = (np.arange(len(u)) * (_TIE / max(len(u), 1)))[:, None]
+        hair = _HAIR * _equals_before(u)
+        w = fractions(weights)
+        own = worth @ w / np.maximum(known @ w, _LEAST) - 1e-9 * np.arange(len(u))
+        worth -= np.where(known, hair[:, None], 0.0)
         return cls(
-            worth=np.ascontiguousarray(np.where(known, u - hair, 0.0)[rows].T, dtype=np.float32),
+            worth=np.ascontiguousarray(worth[rows].T, dtype=np.float32),
             known=np.maximum(known[rows[complete:]].T.astype(np.float32), _LEAST),
             complete=complete,
+            own=own[None, rows],
+            slack=_TIE + float(hair.max(initial=0.0)),
             back=np.argsort(rows),
         )
 
@@ -175,9 +184,8 @@ class _Counts:
     ranked: list[NDArray[np.int32]]
 
     @classmethod
-    def of(cls, table: _Table, weights: ArrayLike, levels: Sequence[Level]) -> "_Counts":
-        own = fractions(weights).astype(np.float32)[None, :]
-        inside, _ = _filled(table.scores(own), levels)
+    def of(cls, table: _Table, levels: Sequence[Level]) -> "_Counts":
+        inside, _ = _filled(table.own, levels, slack=_TIE)
         first = inside[:, 0, :]
         n = first.shape[1]
         return cls(
@@ -185,13 +193,13 @@ class _Counts:
             placed=np.where(first.any(axis=0), first.argmax(axis=0) + 1, OUTSIDE),
             within=np.zeros((len(levels), n)),
             shared=np.zeros(len(levels)),
-            central=np.zeros((own.shape[1], n), dtype=np.float32),
+            central=np.zeros((len(table.worth), n), dtype=np.float32),
             ranked=[],
         )
 
     def add(self, table: _Table, chunk: Singles, levels: Sequence[Level]) -> None:
         scores = table.scores(chunk)
-        inside, taken = _filled(scores, levels)
+        inside, taken = _filled(scores, levels, slack=table.slack)
         bytes_ = inside.view(np.uint8)
         self.within += bytes_.sum(axis=1, dtype=np.uint8)  # a chunk is shorter than 256
         for place, actual in enumerate(self.actual):
@@ -215,8 +223,24 @@ class _Counts:
         )
 
 
+def _equals_before(u: Floats) -> NDArray[np.int64]:
+    """How many accounts with the very same utilities stand before each, shape (n,): only these
+    have the same score under every draw."""
+    n = len(u)
+    if not u.size:
+        return np.zeros(n, dtype=np.int64)
+    rows = np.ascontiguousarray(np.where(np.isnan(u), -1.0, u) + 0.0)
+    _, kind = np.unique(rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel(), return_inverse=True)
+    together = np.argsort(kind, kind="stable")
+    first = np.diff(kind[together], prepend=-1) > 0
+    begin = np.maximum.accumulate(np.where(first, np.arange(n), 0))
+    before = np.empty(n, dtype=np.int64)
+    before[together] = np.arange(n) - begin
+    return before
+
+
 def _filled(
-    scores: Singles, levels: Sequence[Level]
+    scores: Singles | Floats, levels: Sequence[Level], *, slack: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Who is in a tier or a better one, (L, draws, n), and how many, (L, draws): the best first,
     down to the floor of the tier and as long as there are seats."""
@@ -224,9 +248,9 @@ def _filled(
     best = _best(scores, levels)
     inside = np.empty((len(levels), count, n), dtype=bool)
     taken = np.zeros((len(levels) + 1, count), dtype=np.int64)
-    cut = np.full(count, np.inf, dtype=np.float32)
+    cut = np.full(count, np.inf, dtype=scores.dtype)
     for place, level in enumerate(levels):
-        line = np.full(count, level.floor - _TIE, dtype=np.float32)
+        line = np.full(count, level.floor - slack, dtype=scores.dtype)
         if level.seats == 0 or not n:
             line = cut
         elif level.seats is not None:
@@ -238,7 +262,7 @@ def _filled(
     return inside, taken[1:]
 
 
-def _best(scores: Singles, levels: Sequence[Level]) -> Singles:
+def _best(scores: Singles | Floats, levels: Sequence[Level]) -> Singles | Floats:
     """The best scores of each draw in rising order, as many as there are seats to fill.
 
     Below a tier without limit a seat may lie anywhere, so then it is all of them.
