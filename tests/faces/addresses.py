@@ -31,11 +31,11 @@ handler404, handler500 = page_not_found, server_error
 REFUSALS = {
     "rule": lambda: RuleViolation("This plan is closed.", field="status"),
     "role": lambda: NotAllowed("Only leaders may."),
-    "missing": lambda: NotFound("No such plan 4711."),
+    "missing": lambda: NotFound("No such plan canary-4711."),
     "conflict": lambda: Conflict("The code is taken.", field="code"),
-    "integrity": lambda: IntegrityError("duplicate key 4711"),
-    "database": lambda: OperationalError("server closed the connection 4711"),
-    "bug": lambda: ZeroDivisionError("4711"),
+    "integrity": lambda: IntegrityError("duplicate key canary-4711"),
+    "database": lambda: OperationalError("server closed the connection canary-4711"),
+    "bug": lambda: ZeroDivisionError("canary-4711"),
 }
 
 

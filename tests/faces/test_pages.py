@@ -86,7 +86,7 @@ def test_failures_are_pages_in_words_and_toasts_for_htmx(browser, cast, why, sta
 
     assert page.status_code == part.status_code == status
     assert words in page.content.decode()
-    assert "4711" not in page.content.decode() + part.content.decode()
+    assert "canary-4711" not in page.content.decode() + part.content.decode()
     assert page["Content-Type"].startswith("text/html")
     assert part["HX-Reswap"] == "none"
     assert words in json.loads(part["HX-Trigger"])["toast"]["toasts"][0]["message"]

@@ -163,7 +163,7 @@ def test_a_reader_sees_order_but_no_figures(cast, book, now_model, browser):
     assert "€" not in page
     assert "Points by criterion" not in page
     assert "5,000,000" not in page
-    assert "5m" not in page
+    assert "5m" not in re.sub(r"<[^>]*>", " ", page), "tokens and ids may hold it by chance"
     assert "Figures and ratings are read by" in page
 
 
