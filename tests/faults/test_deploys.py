@@ -6,9 +6,6 @@ import time
 
 import pytest
 
-from .conftest import UNHURRIED
-from .test_deliveries import HANDS
-
 short = pytest.param(1, id="short")
 long = pytest.param(5, id="long", marks=pytest.mark.long)
 
@@ -45,10 +42,7 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_holds(well, reminders, t
         time.sleep(5 if times > 1 else 0)
 
     told.all_acked().drained(seconds=90)
-    # where a mail takes longer than the patience of a stop, the machine is overrun, and a stop is
-    # a kill like any other
-    overrun = not told.verdict(limit=0).kept and well.loading() > 1.5 * UNHURRIED
-    assert told.verdict(limit=times * HANDS if overrun else 0).kept
+    assert told.verdict(limit=0).kept, well.output[-6000:]
 
 
 @pytest.mark.parametrize("times", [short, long])
