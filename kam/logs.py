@@ -85,7 +85,7 @@ def formatter(form: str) -> structlog.stdlib.ProcessorFormatter:
         foreign_pre_chain=before,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            *([] if form == "console" else [structlog.processors.format_exc_info]),
             _renderer(form),
             _scrub,
         ],
@@ -140,7 +140,11 @@ def _add_context(_logger: WrappedLogger, _name: str, event: EventDict) -> EventD
 def _renderer(form: str) -> Callable[..., Any]:
     if form == "console":
         return structlog.dev.ConsoleRenderer(
-            colors=False, timestamp_key="time", pad_event_to=0, pad_level=False
+            colors=False,
+            timestamp_key="time",
+            pad_event_to=0,
+            pad_level=False,
+            exception_formatter=structlog.dev.plain_traceback,
         )
     return _json
 

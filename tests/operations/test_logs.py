@@ -5,6 +5,7 @@ import json
 import logging
 import logging.config
 import sys
+import warnings
 
 import pytest
 from django.db import IntegrityError, connection
@@ -304,3 +305,19 @@ def test_what_is_fine_has_no_such_line(lines, cast, browser):
     assert Client().get("/nowhere.php").status_code == 404
     assert Client().get("/api/v1/accounts/").status_code == 401
     assert kinds(lines) == []
+
+
+def test_a_failure_is_shown_to_people_without_a_warning_of_its_own():
+    try:
+        json.loads("{")
+    except ValueError:
+        failure = sys.exc_info()
+    record = logging.LogRecord("kam", logging.ERROR, __file__, 1, "It failed.", None, failure)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shown = logs.formatter("console").format(record)
+
+    assert "It failed." in shown
+    assert "Traceback (most recent call last)" in shown
+    assert "JSONDecodeError" in shown
