@@ -10,6 +10,7 @@ from celery.signals import task_postrun, task_prerun, worker_init
 from kombu.transport.redis import Channel
 from redis.exceptions import ConnectionError as BrokerIsGone
 
+from kam import timelimits
 from kam.logs import line
 from kam.starting import refuse_privileged, refuse_unfit
 
@@ -29,13 +30,11 @@ def parameters_of(channel: Channel, *args: Any, **kwargs: Any) -> dict[str, Any]
 
 Channel._connparams = parameters_of  # noqa: SLF001
 
-_at_work: set[str] = set()  # the tasks that this process is in the middle of: one or none
-
 
 def end_in_time(_number: int, _frame: FrameType | None) -> None:
     """The time of a task is over: tell it, and nobody else. billiard 4.3 tells whatever the process
     does; told while it reported a result, it left half a message, and the worker hung on that."""
-    if _at_work:
+    if timelimits.may_end():
         raise SoftTimeLimitExceeded
 
 
@@ -52,13 +51,13 @@ def refuse_to_work(**_: Any) -> None:
 @task_prerun.connect(weak=False)
 def note_start(task: Any = None, task_id: str = "", **_: Any) -> None:
     setattr(task.request, STARTED, perf_counter())
-    _at_work.add(task_id)
+    timelimits.begin(task_id)
 
 
 @task_postrun.connect(weak=False)
 def note_end(task: Any = None, task_id: str = "", state: str = "", **_: Any) -> None:
     """One line a task; the pulse that says all is well every few seconds says it silently."""
-    _at_work.discard(task_id)
+    timelimits.end(task_id)
     request = task.request
     started = getattr(request, STARTED, None)
     log = line()

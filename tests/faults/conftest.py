@@ -59,7 +59,7 @@ class Product:
         self.extra = {
             "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}?tls=0",
             "KAM_FIRST_PAUSE": "0.5",
-            "KAM_TRY_SECONDS": "2",
+            "KAM_TRY_SECONDS": "4",
             "KAM_ATTEMPTS": "6",
             "KAM_LEASE": str(LEASE),
             "KAM_PULSE": "1",  # who waits for signs of life waits a second

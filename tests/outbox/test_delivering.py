@@ -4,9 +4,11 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from kam import timelimits, workers
 from kam.outbox import kinds, services
 from kam.outbox.choices import ALARM
 from kam.outbox.kinds import Hopeless, UnknownKind, delivers, pause_after
@@ -67,6 +69,31 @@ def test_a_promise_is_kept_once(promised, deliverer):
     assert deliverer.seen == [{"n": 1}]
     assert promised.done_at is not None
     assert promised.attempts == 1
+
+
+@pytest.mark.django_db
+def test_a_limit_that_comes_after_the_act_does_not_have_it_done_twice(promised, deliverer):
+    def late(execute, sql, *rest):
+        if 'SET "done_at"' in sql:
+            workers.end_in_time(0, None)
+        return execute(sql, *rest)
+
+    timelimits.begin("a task")
+    try:
+        with connection.execute_wrapper(late):
+            assert try_it(promised) is True
+    finally:
+        timelimits.end("a task")
+
+    assert promised.done_at is not None
+
+
+@pytest.mark.django_db
+def test_a_limit_during_the_act_is_a_failed_attempt(promised, deliverer):
+    deliverer.error = SoftTimeLimitExceeded()
+
+    assert try_it(promised) is False
+    assert promised.last_error.startswith("SoftTimeLimitExceeded")
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
+from kam import timelimits
 from kam.outbox.choices import ALARM
 from kam.outbox.kinds import Hopeless, Kind, UnknownKind, kind_of, pause_after
 from kam.outbox.models import OPEN, Delivery
@@ -40,6 +41,7 @@ def deliver(*, delivery_id: UUID, now: datetime) -> bool:
             if held is None:
                 return False
             kind_of(held.kind).deliver(held)
+            timelimits.outlive()
             held.done_at = Now()
             held.last_error = ""
             held.save(update_fields=["done_at", "last_error"])

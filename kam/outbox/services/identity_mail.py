@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
+from kam import timelimits
 from kam.outbox.choices import CHANNEL
 from kam.outbox.kinds import Hopeless, pause_after
 from kam.outbox.mail import send
@@ -47,6 +48,7 @@ def deliver_identity_mail(*, mail_id: UUID) -> bool:
             if held is None:
                 return False
             send(to=held.to, subject=held.subject, text=held.body, ident=held.pk)
+            timelimits.outlive()
             IdentityMail.objects.filter(pk=held.pk).update(done_at=Now(), body="", last_error="")
     except Hopeless as error:
         _bury(mail, str(error))
