@@ -78,7 +78,7 @@ def test_every_requirement_is_answered_once_and_by_its_level():
         assert levels == ", ".join(map(str, sorted({required()[n] for n in numbers}))), numbers
 
 
-@pytest.mark.parametrize("line", lines(), ids=lambda line: line[0][0])
+@pytest.mark.parametrize("line", list(lines()), ids=lambda line: line[0][0])
 def test_an_answer_is_whole_and_the_tests_it_names_exist(line):
     _numbers, _levels, what, state, how = line
     assert state in STATES
