@@ -211,6 +211,8 @@ def _say_more_of_list(part: dict[str, Any], field: Any, needed: bool) -> None:  
     of_files = isinstance(field.child, serializers.FileField)
     if of_files:
         part["items"]["format"] = "binary"
+    elif type(field.child) is serializers.CharField and not field.child.allow_blank:
+        part["items"] = {"minLength": 1, "pattern": NOT_BLANK, **part["items"]}
     if not field.allow_empty or field.min_length or (of_files and needed):
         part.setdefault("minItems", field.min_length or 1)  # a form cannot send an empty list
     if field.max_length is not None:

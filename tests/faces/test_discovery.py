@@ -53,6 +53,13 @@ def test_description_and_documentation_are_open_to_read(client):
     assert b"style=" not in docs.content
 
 
+def test_a_list_of_texts_says_that_none_may_be_blank(client):
+    shapes = client.get("/api/v1/schema/").json()["components"]["schemas"]
+
+    assert shapes["KnockoutIn"]["properties"]["values"]["items"]["pattern"]
+    assert "pattern" not in shapes["KnockoutOut"]["properties"]["values"]["items"]
+
+
 def test_a_token_can_ask_who_it_is(machine, cast, client):
     found = machine(cast.manager, scopes=["accounts:read"]).get("/api/v1/me/").json()
 

@@ -17,6 +17,7 @@ from kam.embedded.home import server_account
 from kam.embedded.process import end, spawn, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+OURS = ("KAM_TEST_DATABASE", "PYTEST_")  # of this run, which the run inside must not take over
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = [
     pytest.mark.long,
@@ -78,7 +79,7 @@ def bouncer():
 )
 def test_the_product_works_through_transaction_pooling(bouncer, tests):
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "KAM_TEST_DATABASE"},
+        **{name: value for name, value in os.environ.items() if not name.startswith(OURS)},
         "DATABASE_URL": f"postgresql://kam_app@{bouncer}/kam",
         "DATABASE_SYSTEM_URL": f"postgresql://kam_system@{bouncer}/kam",
         "KAM_KEPT_PLANS": "0",
