@@ -60,6 +60,15 @@ def test_without_criteria_the_page_says_what_to_do(cast, book, browser):
     assert "Choose criteria" not in body(browser(cast.reader).get(RANKING))
 
 
+@pytest.mark.parametrize("path", [RANKING, f"{RANKING}criteria/", f"{RANKING}tiers/"])
+def test_who_gives_roles_is_shown_how_somebody_may_begin(cast, book, browser, path):
+    way = "/settings/members/\">Give somebody the role of a sales leader</a>"
+
+    assert way in body(browser(cast.admin).get(path))
+    assert way not in body(browser(cast.reader).get(path))
+    assert way not in body(browser(cast.leader).get(path))
+
+
 def test_the_ranking_shows_scores_lines_and_reasons(acme, cast, book, now_model, browser):
     page = body(browser(cast.leader).get(f"{RANKING}?open={book['Halvorsen'].id}"))
 
