@@ -25,6 +25,7 @@ WORDS = {
     "goal.removed": gettext_lazy("removed the goal"),
     "knockout.stated": gettext_lazy("stated a knock-out"),
     "knockout.lifted": gettext_lazy("lifted the knock-out"),
+    "knockout.passed_on": gettext_lazy("passed on who answers for the knock-out"),
     "knockout.overridden": gettext_lazy("made an exception from the knock-out"),
     "knockout.override_ended": gettext_lazy("ended the exception from the knock-out"),
     "account.rated": gettext_lazy("rated the account"),

@@ -62,7 +62,7 @@ def test_without_criteria_the_page_says_what_to_do(cast, book, browser):
 
 @pytest.mark.parametrize("path", [RANKING, f"{RANKING}criteria/", f"{RANKING}tiers/"])
 def test_who_gives_roles_is_shown_how_somebody_may_begin(cast, book, browser, path):
-    way = "/settings/members/\">Give somebody the role of a sales leader</a>"
+    way = '/settings/members/">Give somebody the role of a sales leader</a>'
 
     assert way in body(browser(cast.admin).get(path))
     assert way not in body(browser(cast.reader).get(path))

@@ -85,7 +85,10 @@ class DeactivateForm(forms.Form):
         queryset=None,
         required=False,
         empty_label=_("Nobody: leave accounts without a manager"),
-        help_text=_("Takes over the accounts, the team roles and the service tokens."),
+        help_text=_(
+            "Takes over the accounts, the team roles, what customers were promised, goals and"
+            " service tokens."
+        ),
     )
 
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
