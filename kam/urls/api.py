@@ -2,7 +2,8 @@
 
 Names are `api:<app>:<noun>`, e.g. `reverse("api:accounts:account", args=[account_id])`; the
 names without an app are `api:schema`, `api:docs` and `api:me`. An app writes its paths whole
-("accounts/<uuid:account_id>/") in `api_urlpatterns` of its urls.py and stands here once:
+("accounts/<uuid:account_id>/") in `api_urlpatterns` of its urls.py and stands here once, what is
+asked for most in front:
 
     path("", include((accounts_urls.api_urlpatterns, "accounts"))),
 """
@@ -22,9 +23,9 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", api_docs, name="docs"),
     path("me/", Me.as_view(), name="me"),
+    path("", include((accounts_urls.api_urlpatterns, "accounts"))),
     path("", include((desk_urls.api_urlpatterns, "desk"))),
     path("", include((selection_urls.api_urlpatterns, "selection"))),
     path("", include((workspace_urls.api_urlpatterns, "workspace"))),
-    path("", include((accounts_urls.api_urlpatterns, "accounts"))),
     path("", include((imports_urls.api_urlpatterns, "imports"))),
 ]

@@ -1,12 +1,12 @@
 """Pages of one workspace. The door has taken /w/<workspace>/ off the path before.
 
 An app writes its paths whole ("accounts/<uuid:account_id>/") in `urlpatterns` of its urls.py,
-sets `app_name`, and stands here once, in the order of the floors from the roof down:
+sets `app_name`, and stands here once, what is asked for most in front:
 
+    path("", include("accounts.urls")),
     path("", include("kam.desk.urls")),
     path("", include("kam.workspace.urls")),
     path("", include("selection.urls")),
-    path("", include("accounts.urls")),
     path("", include("kam.imports.urls")),
 """
 
@@ -20,9 +20,9 @@ handler404 = handlers.page_not_found
 handler500 = handlers.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
     path("", include("kam.desk.urls")),
     path("", include("kam.workspace.urls")),
     path("", include("selection.urls")),
-    path("", include("accounts.urls")),
     path("", include("kam.imports.urls")),
 ]
