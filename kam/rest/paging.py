@@ -68,8 +68,8 @@ def page(
 
 
 def _only(rows: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
-    """The rows with these names in this order. Rows that have them so lose the rest in place:
-    made anew they took as long as all else that is done to them."""
+    """The rows with these names in this order. Rows that have them so are not made anew: they lose
+    the rest in place."""
     surplus = [name for name in rows[0] if name not in names] if rows else []
     if rows and [name for name in rows[0] if name not in surplus] != names:
         return [{name: row[name] for name in names} for row in rows]

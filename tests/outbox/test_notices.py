@@ -226,6 +226,18 @@ def test_mail_about_signing_in_keeps_no_secret(settings):
     assert promised.done_at is not None
 
 
+def test_a_limit_after_the_mail_has_left_does_not_send_it_again(late_limit):
+    services.send_identity_mail(to="m@x.test", subject="s", body="b", key="r1")
+    (promised,) = IdentityMail.objects.all()
+
+    assert deliver_identity_mail(mail_id=promised.pk) is True
+
+    assert late_limit
+    assert len(mail.outbox) == 1
+    promised.refresh_from_db()
+    assert promised.done_at is not None
+
+
 def test_a_mail_that_dies_keeps_no_secret_either(settings, monkeypatch):
     def refuse(**_):
         raise Hopeless("550")
